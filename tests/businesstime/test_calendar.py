@@ -1,0 +1,182 @@
+"""The questions that hosts ask, in datetimes and durations."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pendulum
+import pytest
+
+from businesstime.calendars import OFFICE
+from servicecore import businesstime
+from servicecore.businesstime import BusinessCalendar, Interval
+from servicecore.errors import (
+    InvalidDefinition,
+    InvalidDuration,
+    InvalidInstant,
+    NaiveDatetime,
+    UnknownTimeZone,
+)
+from servicecore.instant import tzdb_release
+
+OFFICE_CALENDAR = BusinessCalendar.from_dict(OFFICE)
+
+
+def berlin(year, month, day, hour=0, minute=0):
+    return pendulum.datetime(year, month, day, hour, minute, tz="Europe/Berlin")
+
+
+MONDAY_AT_NINE = berlin(2026, 3, 2, 9)
+NAIVE = datetime(2026, 3, 2, 9)
+
+
+class TestQuestions:
+    def test_is_open_at_its_opening(self):
+        assert OFFICE_CALENDAR.is_open(MONDAY_AT_NINE)
+
+    def test_is_not_open_at_its_closing(self):
+        assert not OFFICE_CALENDAR.is_open(berlin(2026, 3, 2, 17, 30))
+
+    def test_elapsed_is_a_plain_timedelta(self):
+        elapsed = OFFICE_CALENDAR.elapsed(MONDAY_AT_NINE, berlin(2026, 3, 3, 9))
+
+        assert elapsed == timedelta(hours=7, minutes=30)
+        assert type(elapsed) is timedelta
+
+    def test_elapsed_takes_datetimes_of_any_zone(self):
+        start = datetime(2026, 3, 2, 17, tzinfo=timezone(timedelta(hours=9)))  # 09:00 in Berlin
+
+        assert OFFICE_CALENDAR.elapsed(start, datetime(2026, 3, 2, 9, tzinfo=UTC)) == timedelta(hours=1)
+
+    def test_a_holiday_counts_nothing(self):
+        assert OFFICE_CALENDAR.elapsed(berlin(2026, 12, 25), berlin(2026, 12, 26)) == timedelta()
+
+    def test_special_hours_count_instead_of_the_weekly_ones(self):
+        assert OFFICE_CALENDAR.elapsed(berlin(2026, 12, 24), berlin(2026, 12, 25)) == timedelta(hours=3)
+
+    @pytest.mark.parametrize("duration", ["4h", timedelta(hours=4), pendulum.duration(hours=4), "PT4H"])
+    def test_advance_takes_any_length_of_time(self, duration):
+        assert OFFICE_CALENDAR.advance(MONDAY_AT_NINE, duration) == berlin(2026, 3, 2, 14)
+
+    def test_advance_answers_in_the_calendars_zone(self):
+        due = OFFICE_CALENDAR.advance(datetime(2026, 3, 2, 8, tzinfo=UTC), "1h")
+
+        assert isinstance(due, pendulum.DateTime)
+        assert due.isoformat() == "2026-03-02T10:00:00+01:00"
+        assert due.timezone_name == "Europe/Berlin"
+
+    def test_advance_goes_backward(self):
+        assert OFFICE_CALENDAR.advance(MONDAY_AT_NINE, "-1h") == berlin(2026, 2, 27, 16, 30)
+
+    def test_advance_rolls_on_request(self):
+        assert OFFICE_CALENDAR.advance(MONDAY_AT_NINE, "3h", edge="roll") == berlin(2026, 3, 2, 13)
+
+    def test_next_open_is_the_instant_itself_when_open(self):
+        assert OFFICE_CALENDAR.next_open(berlin(2026, 3, 2, 10)) == berlin(2026, 3, 2, 10)
+
+    def test_next_open_when_closed(self):
+        assert OFFICE_CALENDAR.next_open(berlin(2026, 3, 6, 17, 30)) == berlin(2026, 3, 9, 9)
+
+    def test_next_close_ends_the_interval_that_holds_the_instant(self):
+        assert OFFICE_CALENDAR.next_close(MONDAY_AT_NINE) == berlin(2026, 3, 2, 12)
+
+    def test_next_close_ends_the_interval_that_follows_it(self):
+        assert OFFICE_CALENDAR.next_close(berlin(2026, 3, 2, 12)) == berlin(2026, 3, 2, 17, 30)
+
+    def test_previous_close_is_the_latest_not_after_the_instant(self):
+        assert OFFICE_CALENDAR.previous_close(berlin(2026, 3, 2, 12)) == berlin(2026, 3, 2, 12)
+        assert OFFICE_CALENDAR.previous_close(berlin(2026, 3, 2, 11)) == berlin(2026, 2, 27, 17, 30)
+
+    def test_intervals_are_shown_in_the_calendars_zone(self):
+        (morning, afternoon) = OFFICE_CALENDAR.intervals(
+            berlin(2026, 3, 2), datetime(2026, 3, 2, 13, tzinfo=UTC)
+        )
+
+        assert morning == Interval.between(MONDAY_AT_NINE, berlin(2026, 3, 2, 12))
+        assert afternoon.end.isoformat() == "2026-03-02T14:00:00+01:00"
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda: OFFICE_CALENDAR.is_open(NAIVE),
+            lambda: OFFICE_CALENDAR.elapsed(NAIVE, MONDAY_AT_NINE),
+            lambda: OFFICE_CALENDAR.elapsed(MONDAY_AT_NINE, NAIVE),
+            lambda: OFFICE_CALENDAR.advance(NAIVE, "1h"),
+            lambda: OFFICE_CALENDAR.next_open(NAIVE),
+            lambda: OFFICE_CALENDAR.next_close(NAIVE),
+            lambda: OFFICE_CALENDAR.previous_close(NAIVE),
+            lambda: OFFICE_CALENDAR.intervals(NAIVE, MONDAY_AT_NINE),
+            lambda: OFFICE_CALENDAR.intervals(MONDAY_AT_NINE, NAIVE),
+        ],
+    )
+    def test_a_naive_datetime_is_refused_by_name(self, ask):
+        with pytest.raises(NaiveDatetime, match=r"(at|start|end) 2026-03-02T09:00:00 has no UTC offset"):
+            ask()
+
+    def test_a_naive_end_is_called_the_end(self):
+        with pytest.raises(NaiveDatetime, match=r"^end "):
+            OFFICE_CALENDAR.elapsed(MONDAY_AT_NINE, NAIVE)
+
+    @pytest.mark.parametrize("duration", [4, 4.0, None, "4", "2d", "2bd", "soon", timedelta(days=40_000)])
+    def test_a_duration_must_be_a_length_of_time(self, duration):
+        with pytest.raises(InvalidDuration):
+            OFFICE_CALENDAR.advance(MONDAY_AT_NINE, duration)
+
+    @pytest.mark.parametrize("at", ["2026-03-02", None, 7])
+    def test_an_instant_must_be_a_datetime(self, at):
+        with pytest.raises(InvalidInstant, match="give an aware datetime"):
+            OFFICE_CALENDAR.is_open(at)
+
+    def test_an_unknown_zone(self):
+        with pytest.raises(UnknownTimeZone, match="time zone 'Mars/Olympus' is not in tzdb"):
+            BusinessCalendar.always("Mars/Olympus")
+
+    def test_a_wrong_definition(self):
+        with pytest.raises(
+            InvalidDefinition, match="weekday 'montag' is not known; use one of mon, tue, wed,"
+        ):
+            BusinessCalendar.from_dict({"timezone": "UTC", "weekly": {"montag": []}})
+
+    def test_an_answer_without_a_local_time(self):
+        tokyo = BusinessCalendar.always("Asia/Tokyo")
+
+        with pytest.raises(InvalidInstant, match="has no local time in"):
+            tokyo.next_open(datetime(9999, 12, 31, 23, tzinfo=UTC))
+
+
+class TestValue:
+    def test_calendars_that_say_the_same_are_equal(self):
+        assert BusinessCalendar.from_dict(OFFICE) == OFFICE_CALENDAR
+
+    def test_reads_back_what_it_writes(self):
+        assert BusinessCalendar.from_dict(OFFICE_CALENDAR.to_dict()) == OFFICE_CALENDAR
+
+    def test_cannot_be_changed(self):
+        with pytest.raises(AttributeError):
+            OFFICE_CALENDAR.version = "1"  # type: ignore[misc]
+
+    def test_shows_what_it_says_and_no_compiled_lists(self):
+        OFFICE_CALENDAR.is_open(MONDAY_AT_NINE)
+
+        assert "Christmas Day" in repr(OFFICE_CALENDAR)
+        assert "starts" not in repr(OFFICE_CALENDAR)
+
+    def test_knows_its_name_and_zone(self):
+        assert (OFFICE_CALENDAR.name, OFFICE_CALENDAR.timezone) == ("office", "Europe/Berlin")
+
+    def test_the_version_shows_the_release_of_the_time_zone_rules(self):
+        digest, release = OFFICE_CALENDAR.version.split("-")
+
+        assert (len(digest), release) == (16, f"tzdb{tzdb_release()}")
+
+    def test_the_systems_rules_are_another_version(self):
+        system = BusinessCalendar.from_dict(OFFICE | {"zone_source": "system"})
+
+        assert system.version.endswith("-tzdbsystem")
+
+    def test_a_name_makes_no_new_version(self):
+        assert BusinessCalendar.from_dict(OFFICE | {"name": "bureau"}).version == OFFICE_CALENDAR.version
+
+
+def test_exports_its_names_sorted():
+    assert businesstime.__all__ == sorted(businesstime.__all__)
