@@ -1,0 +1,48 @@
+"""Where a ticket may go: definitions as data, a pure engine, every reason for a refusal, timers, presets."""
+
+from servicecore.workflow.check import check
+from servicecore.workflow.compiled import Workflow, compile_workflow
+from servicecore.workflow.definition import (
+    ANY_OPEN,
+    Effect,
+    OpeningDefinition,
+    StateDefinition,
+    TimerDefinition,
+    TransitionDefinition,
+    WorkflowDefinition,
+)
+from servicecore.workflow.engine import open_ticket, options, step
+from servicecore.workflow.finding import Finding
+from servicecore.workflow.guard import GUARDS, Guard
+from servicecore.workflow.preset import PRESETS, load_definition
+from servicecore.workflow.refusal import Refusal, RefusalCode
+from servicecore.workflow.step import Option, Step
+from servicecore.workflow.timer import DueTransition, due, upcoming
+
+__all__ = [
+    "ANY_OPEN",
+    "GUARDS",
+    "PRESETS",
+    "DueTransition",
+    "Effect",
+    "Finding",
+    "Guard",
+    "OpeningDefinition",
+    "Option",
+    "Refusal",
+    "RefusalCode",
+    "StateDefinition",
+    "Step",
+    "TimerDefinition",
+    "TransitionDefinition",
+    "Workflow",
+    "WorkflowDefinition",
+    "check",
+    "compile_workflow",
+    "due",
+    "load_definition",
+    "open_ticket",
+    "options",
+    "step",
+    "upcoming",
+]

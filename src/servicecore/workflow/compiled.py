@@ -1,0 +1,141 @@
+"""A workflow ready to step tickets: a definition that was checked, and its table of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from servicecore.duration import duration_us
+from servicecore.errors import InvalidDefinition, WrongArgument, path_part
+from servicecore.event import Category, EventType
+from servicecore.workflow.check import check
+from servicecore.workflow.definition import WorkflowDefinition
+from servicecore.workflow.guard import GUARDS
+from servicecore.workflow.machine import build_machine, read_rows
+from servicecore.workflow.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from servicecore.workflow.definition import StateDefinition, TimerDefinition
+    from servicecore.workflow.guard import Guard
+
+__all__ = ["Workflow", "compile_workflow"]
+
+
+@frozen
+class Workflow:
+    """
+    A definition ready to step tickets; made by `compile_workflow`.
+
+    It never changes and holds no tickets, so any number of threads may share it. Pickled, it is its
+    definition and the host's guards, and is compiled again where it is read.
+
+    Args:
+        definition: What it was made from.
+
+        guards: The host's guards, without the shipped ones.
+
+        states: The states by name.
+
+        opening: What opening a ticket asks.
+
+        table: What may be done, by state and trigger; among several rows the first that fits is taken.
+
+        triggers: Every trigger of the definition, in its order.
+
+        onward: The triggers that have a row, by state, whoever may pull them.
+
+        timers: What time does, by state, with each timer's length in microseconds.
+    """
+
+    definition: WorkflowDefinition
+    guards: Mapping[str, Guard] = field(repr=False, hash=False)
+    states: Mapping[str, StateDefinition] = field(kw_only=True, eq=False, repr=False)
+    opening: Row = field(kw_only=True, eq=False, repr=False)
+    table: Mapping[tuple[str, str], tuple[Row, ...]] = field(kw_only=True, eq=False, repr=False)
+    triggers: tuple[str, ...] = field(kw_only=True, eq=False, repr=False)
+    onward: Mapping[str, tuple[str, ...]] = field(kw_only=True, eq=False, repr=False)
+    timers: Mapping[str, tuple[tuple[TimerDefinition, int], ...]] = field(kw_only=True, eq=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """What tickets call it."""
+        return self.definition.name
+
+    @property
+    def version(self) -> str:
+        """Which edition of the definition it is."""
+        return self.definition.version
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return compile_workflow, (self.definition, dict(self.guards))
+
+
+def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard] | None = None) -> Workflow:
+    """
+    The workflow that a definition describes, checked whole.
+
+    Args:
+        definition: The states and transitions.
+
+        guards: The host's own guards by name, beside the shipped `GUARDS`; a name of theirs may not be taken.
+
+    Raises:
+        InvalidDefinition: With every error that `check` finds, not only the first.
+
+        WrongArgument: If *definition* is no definition, or *guards* no mapping.
+
+    >>> from servicecore.workflow import load_definition
+    >>> compile_workflow(load_definition("incident")).onward["closed"]
+    ('follow_up',)
+    """
+    if not isinstance(definition, WorkflowDefinition):
+        raise WrongArgument("definition", definition, "a WorkflowDefinition")
+    if guards is not None and not isinstance(guards, Mapping):
+        raise WrongArgument("guards", guards, "a mapping of names to functions")
+    own = dict(guards or {})
+    errors = [finding for finding in check(definition, own) if finding.severity == "error"]
+    if errors:
+        raise InvalidDefinition(f"workflow {path_part(definition.name)}", errors)
+    states = {state.name: state for state in definition.states}
+    table = read_rows(build_machine(definition, {**GUARDS, **own}))
+    triggers = definition.triggers
+    onward = {state: tuple(each for each in triggers if (state, each) in table) for state in states}
+    return Workflow(
+        definition,
+        MappingProxyType(own),
+        states=MappingProxyType(states),
+        opening=_opening(definition, states[definition.initial]),
+        table=MappingProxyType(table),
+        triggers=triggers,
+        onward=MappingProxyType(onward),
+        timers=MappingProxyType({name: _timers(definition, name) for name in states}),
+    )
+
+
+def _timers(definition: WorkflowDefinition, state: str) -> tuple[tuple[TimerDefinition, int], ...]:
+    return tuple((timer, duration_us(timer.after)) for timer in definition.timers if timer.state == state)
+
+
+def _opening(definition: WorkflowDefinition, initial: StateDefinition) -> Row:
+    return Row(
+        "open",
+        source=None,
+        target=initial,
+        roles=frozenset(definition.opening.roles),
+        requires=definition.opening.requires,
+        guards=(),
+        records=EventType.OPENED,
+        known=frozenset(("channel", "wait_reason") if initial.category is Category.WAITING else ("channel",)),
+        effects=definition.opening.effects,
+        change={
+            "workflow": definition.name,
+            "workflow_version": definition.version,
+            "state": initial.name,
+            "category": initial.category.value,
+        },
+    )

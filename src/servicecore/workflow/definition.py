@@ -1,0 +1,251 @@
+"""Workflows as data: which states a ticket has, and who may move it where, with what.
+
+A definition holds names and texts, never code: guards and effects are words
+that the host's program gives a meaning to. So a definition may come from a
+database or a customer without becoming a way in.
+
+Building one checks nothing but the types of its parts, so that `check` can
+report everything that is wrong with it at once; `compile_workflow` refuses
+what `check` calls an error.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import Factory, field, frozen
+
+from servicecore.document import load_document, structure, unstructure
+from servicecore.errors import UnknownName
+from servicecore.event import Category, EventType
+from servicecore.names import names, several
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "ANY_OPEN",
+    "Effect",
+    "OpeningDefinition",
+    "StateDefinition",
+    "TimerDefinition",
+    "TransitionDefinition",
+    "WorkflowDefinition",
+]
+
+SCHEMA: Literal["servicecore.workflow/1"] = "servicecore.workflow/1"
+
+ANY_OPEN = "*"
+"""As a source: every state that is not closed."""
+
+
+def _event_type(value: EventType | str | None) -> EventType | None:
+    try:
+        return None if value is None else EventType(value)
+    except ValueError:
+        raise UnknownName("event type", value, [member.value for member in EventType]) from None
+
+
+@frozen
+class Effect:
+    """
+    Something the host does after it stored the events of a step.
+
+    Args:
+        kind: What to do, in the host's words: `notify`, `open_follow_up`, `link`.
+
+        audience: Whom it is for, such as `requester`.
+
+        template: Which text to use.
+
+        data: Whatever else the host needs to know.
+
+    >>> Effect("notify", audience="requester", template="resolved").kind
+    'notify'
+    """
+
+    kind: str
+    audience: str | None = field(default=None, kw_only=True)
+    template: str | None = field(default=None, kw_only=True)
+    data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
+
+
+@frozen
+class StateDefinition:
+    """
+    One state a ticket can be in.
+
+    Args:
+        name: The host's word for it.
+
+        category: Its kind, which is what clocks and figures go by.
+
+        wait_reasons: Why a ticket may wait there; whose time it is depends on it. Only for `waiting`.
+    """
+
+    name: str
+    category: Category = field(converter=Category)
+    wait_reasons: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+
+
+def _transition_id(transition: TransitionDefinition) -> str:
+    return f"{transition.trigger}.{transition.target or 'stay'}"
+
+
+@frozen
+class TransitionDefinition:
+    """
+    One thing that can be done to a ticket: from where, to where, by whom, with what.
+
+    Args:
+        trigger: The command's name. Several transitions may share it; the first that fits is taken.
+
+        sources: The states it leaves; `"*"` stands for every state that is not closed.
+
+        target: The state it enters, which may be the one it left; None stays where it is.
+
+        roles: Who may do it; empty lets anyone.
+
+        requires: Fields that the command must bring along; what the ticket already holds does not count.
+
+        guards: Named conditions, all of which must hold.
+
+        records: The event that says what was done, besides the change of state.
+
+        effects: What the host does afterwards, in this order.
+
+        id: Tells it apart from others; made of trigger and target when not given.
+    """
+
+    trigger: str
+    sources: tuple[str, ...] = field(converter=names)
+    target: str | None = field(default=None, kw_only=True)
+    roles: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+    requires: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+    guards: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+    records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
+    effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
+    id: str = field(default=Factory(_transition_id, takes_self=True), kw_only=True)
+
+
+@frozen
+class OpeningDefinition:
+    """
+    Who may open a ticket, and which fields it must bring.
+
+    Args:
+        roles: Who may; empty lets anyone.
+
+        requires: Fields that must be there.
+
+        effects: What the host does afterwards, in this order.
+    """
+
+    roles: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+    requires: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+    effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
+
+
+@frozen
+class TimerDefinition:
+    """
+    A trigger that time pulls when a ticket has been in a state for long enough.
+
+    Args:
+        id: The timer's name.
+
+        state: The state in which it runs, from the moment the state was entered.
+
+        after: How long, as text: `40h`.
+
+        calendar: In whose business hours; None counts every hour.
+
+        trigger: What is done then.
+    """
+
+    id: str
+    state: str
+    after: str = field(kw_only=True)
+    calendar: str | None = field(default=None, kw_only=True)
+    trigger: str = field(kw_only=True)
+
+
+@frozen
+class WorkflowDefinition:
+    """
+    The states of one kind of ticket and the ways between them.
+
+    Args:
+        name: What tickets call it.
+
+        version: Which edition; a new one for every change that tickets should be able to tell.
+
+        initial: The state that a new ticket is in.
+
+        states: All states, in the order in which people read them.
+
+        transitions: All transitions; among those that share trigger and source the first that fits is taken.
+
+        timers: What time does by itself.
+
+        opening: Who may open a ticket, and with what.
+
+        labels: What people read in place of a state, trigger or waiting reason.
+
+    >>> load = WorkflowDefinition.from_dict
+    >>> definition = load({
+    ...     "name": "errand", "version": "1", "initial": "open",
+    ...     "states": [{"name": "open", "category": "new"}, {"name": "done", "category": "closed"}],
+    ...     "transitions": [{"trigger": "finish", "sources": ["open"], "target": "done"}],
+    ... })
+    >>> definition.transitions[0].id
+    'finish.done'
+    """
+
+    name: str
+    version: str
+    initial: str = field(kw_only=True)
+    states: tuple[StateDefinition, ...] = field(converter=several, kw_only=True)
+    transitions: tuple[TransitionDefinition, ...] = field(converter=several, kw_only=True)
+    timers: tuple[TimerDefinition, ...] = field(default=(), converter=several, kw_only=True)
+    opening: OpeningDefinition = field(factory=OpeningDefinition, kw_only=True)
+    labels: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False, repr=False)
+    schema: Literal["servicecore.workflow/1"] = field(default=SCHEMA, kw_only=True, repr=False)
+
+    @classmethod
+    def from_dict(cls, source: Mapping[str, Any] | str | Path) -> WorkflowDefinition:
+        """
+        The definition in a document: plain data, or the path of a TOML or JSON file.
+
+        Raises:
+            InvalidDefinition: With every unknown key, missing key and wrong type, by its path.
+        """
+        return structure(load_document(source, "workflow"), cls, "workflow")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document from which `from_dict` makes an equal definition."""
+        return {"schema": self.schema, **unstructure(self)}
+
+    @property
+    def digest(self) -> str:
+        """A hash of the content, 16 hexadecimal digits: the same for equal definitions on any machine."""
+        text = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """Every trigger once, in the order of the transitions."""
+        return tuple(dict.fromkeys(transition.trigger for transition in self.transitions))
+
+    def sources_of(self, transition: TransitionDefinition) -> tuple[str, ...]:
+        """The names of the states that *transition* leaves, each once, with `"*"` spelled out."""
+        named: dict[str, None] = {}
+        for source in transition.sources:
+            named.update(dict.fromkeys(self._open_states() if source == ANY_OPEN else (source,)))
+        return tuple(named)
+
+    def _open_states(self) -> list[str]:
+        return [state.name for state in self.states if state.category is not Category.CLOSED]

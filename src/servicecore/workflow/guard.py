@@ -1,0 +1,74 @@
+"""Guards: the closed set of named conditions that a definition may use.
+
+A guard is a pure function of the ticket, the actor and the fields of the
+command. It answers None when it has nothing against the step, and otherwise
+says why. Hosts add their own by name when they compile a workflow; a
+definition can name a guard and can do nothing else with it.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from servicecore.event import Actor
+    from servicecore.ticket import Ticket
+
+__all__ = ["GUARDS", "Guard", "absent"]
+
+Guard: TypeAlias = "Callable[[Ticket, Actor, Mapping[str, Any]], str | None]"
+
+
+def absent(value: object) -> bool:
+    """Whether a field says nothing: not given, None, or a text of blanks."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def has_assignee(ticket: Ticket, _actor: Actor, _fields: Mapping[str, Any]) -> str | None:
+    """Somebody has the ticket."""
+    return "the ticket has no assignee" if ticket.assignee is None else None
+
+
+def has_priority(ticket: Ticket, _actor: Actor, _fields: Mapping[str, Any]) -> str | None:
+    """The ticket has a priority."""
+    return "the ticket has no priority" if ticket.priority is None else None
+
+
+def has_solution(ticket: Ticket, _actor: Actor, fields: Mapping[str, Any]) -> str | None:
+    """A solution is given now, or the ticket has one from before."""
+    unsolved = absent(fields.get("solution")) and absent(ticket.fields.get("solution"))
+    return "the ticket has no solution" if unsolved else None
+
+
+def is_assignee(ticket: Ticket, actor: Actor, _fields: Mapping[str, Any]) -> str | None:
+    """The actor is the one who has the ticket."""
+    return None if actor.id == ticket.assignee else "only the assignee may do it"
+
+
+def is_requester(ticket: Ticket, actor: Actor, _fields: Mapping[str, Any]) -> str | None:
+    """The actor is the one who asked; passes where nobody knows who that was."""
+    return None if ticket.requester in (None, actor.id) else "only the requester of this ticket may do it"
+
+
+def waits_for_requester(ticket: Ticket, _actor: Actor, _fields: Mapping[str, Any]) -> str | None:
+    """The ticket waits, and for the requester."""
+    return None if ticket.wait_reason == "requester" else "the ticket does not wait for its requester"
+
+
+GUARDS: Mapping[str, Guard] = MappingProxyType(
+    {
+        guard.__name__: guard
+        for guard in (
+            has_assignee,
+            has_priority,
+            has_solution,
+            is_assignee,
+            is_requester,
+            waits_for_requester,
+        )
+    }
+)
+"""The guards that every workflow may name."""

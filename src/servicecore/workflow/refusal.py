@@ -1,0 +1,61 @@
+"""Why a command cannot be carried out: normal business, so a value and no exception."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Refusal", "RefusalCode"]
+
+RefusalCode = Literal[
+    "field_missing",
+    "field_name",
+    "field_value",
+    "final",
+    "guard",
+    "no_transition",
+    "role",
+    "stale_revision",
+    "time_backwards",
+    "unknown_trigger",
+    "wait_reason",
+    "wrong_workflow",
+]
+
+
+@frozen
+class Refusal:
+    """
+    One reason why not.
+
+    Args:
+        code: The kind of reason, stable and machine-readable; hosts translate by it.
+
+        message: The reason in plain English; `str()` gives it too.
+
+        params: The values it is about, by name.
+
+    >>> str(Refusal("role", "needs the role agent", {"roles": ("agent",)}))
+    'needs the role agent'
+    """
+
+    code: RefusalCode
+    message: str
+    params: Mapping[str, Any] = field(factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def field(self) -> str | None:
+        """The field that would have to be given, where that is all it takes; else None."""
+        name: str | None = self.params.get("field")
+        return name
+
+    def to_dict(self) -> dict[str, Any]:
+        """The refusal as plain data."""
+        return {"code": self.code, "message": self.message, "params": dict(self.params)}

@@ -1,0 +1,192 @@
+"""One line of the table a workflow steps by: what one transition asks in one state, and what it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import Factory, field, frozen
+
+from servicecore.errors import Fault, InvalidDefinition, choices, shown
+from servicecore.event import DATA_KEYS, Category, EventType
+from servicecore.workflow.guard import absent
+from servicecore.workflow.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from servicecore.event import Actor
+    from servicecore.ticket import Ticket
+    from servicecore.workflow.definition import Effect, StateDefinition, TransitionDefinition
+    from servicecore.workflow.guard import Guard
+
+__all__ = ["Row"]
+
+_TRANSITIONED = EventType.TRANSITIONED  # a member is slow to get at by way of its class
+
+
+@frozen
+class Row:
+    """
+    What one transition asks in one state, and what it does.
+
+    Args:
+        transition: The transition's id.
+
+        source: The state it leaves; None for the opening.
+
+        target: The state it enters; None stays.
+
+        roles: Who may; empty lets anyone.
+
+        requires: Fields the command must bring.
+
+        guards: Names and functions, all of which must pass.
+
+        records: The event that says what was done.
+
+        known: The fields that belong to that event itself.
+
+        effects: What the host does afterwards.
+
+        change: What a `transitioned` event says about it, the host's fields aside.
+
+        waits: Whether it enters a waiting state.
+    """
+
+    transition: str
+    source: StateDefinition | None = field(kw_only=True)
+    target: StateDefinition | None = field(kw_only=True)
+    roles: frozenset[str] = field(kw_only=True)
+    requires: tuple[str, ...] = field(kw_only=True)
+    guards: tuple[tuple[str, Guard], ...] = field(kw_only=True)
+    records: EventType | None = field(kw_only=True)
+    known: frozenset[str] = field(kw_only=True)
+    effects: tuple[Effect, ...] = field(kw_only=True)
+    change: Mapping[str, Any] | None = field(kw_only=True)
+    waits: bool = field(init=False, default=Factory(lambda self: _waits(self.target), takes_self=True))
+
+    @classmethod
+    def of(
+        cls,
+        transition: TransitionDefinition,
+        source: StateDefinition,
+        target: StateDefinition | None,
+        guards: Mapping[str, Guard],
+    ) -> Row:
+        """The row of *transition* from *source*; what its recorded event needs is required too."""
+        needed, optional = DATA_KEYS[transition.records] if transition.records else ((), ())
+        known = frozenset((*needed, *optional)) - {"fields"}
+        return cls(
+            transition.id,
+            source=source,
+            target=target,
+            roles=frozenset(transition.roles),
+            requires=tuple(dict.fromkeys((*transition.requires, *needed))),
+            guards=tuple((name, guards[name]) for name in transition.guards),
+            records=transition.records,
+            known=known,
+            effects=transition.effects,
+            change=_change(transition.trigger, source, target),
+        )
+
+    def refusals(self, ticket: Ticket, actor: Actor, fields: Mapping[str, Any]) -> list[Refusal]:
+        """Everything the row has against a step of *ticket*; empty when it may be taken."""
+        found = self.demands(actor, fields)
+        for name, guard in self.guards:
+            reason = guard(ticket, actor, fields)
+            if reason is not None:
+                found.append(_guarded(name, reason))
+        return found
+
+    def demands(self, actor: Actor, fields: Mapping[str, Any]) -> list[Refusal]:
+        """What the row has against the actor and the fields, whatever the ticket."""
+        found: list[Refusal] = []
+        if self.roles and self.roles.isdisjoint(actor.roles):
+            found.append(_role(self.roles))
+        for name in self.requires:
+            if absent(fields.get(name)):
+                found.append(_missing(name))  # noqa: PERF401 - most rows require nothing, and this is asked often
+        if self.waits or "wait_reason" in fields:
+            found += self._wait_reason(fields.get("wait_reason"))
+        return found
+
+    def happenings(self, fields: Mapping[str, Any]) -> list[tuple[EventType, dict[str, Any]]]:
+        """The events of a step, as types with their data: what was done, then the change of state."""
+        done: list[tuple[EventType, dict[str, Any]]] = []
+        data, rest = self._parted(fields)
+        reason = rest.pop("wait_reason", None)
+        if self.records is not None:
+            done.append((self.records, data))
+        if self.change is not None:
+            data = {**self.change} if reason is None else {**self.change, "wait_reason": reason}
+            done.append((_TRANSITIONED, data))
+        if rest:
+            data["fields"] = rest
+        return done
+
+    def opening(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """What an opened event says."""
+        data, rest = self._parted(fields)
+        return {**(self.change or {}), **data, **({"fields": rest} if rest else {})}
+
+    def _parted(self, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields that belong to the recorded event itself, and the rest."""
+        data: dict[str, Any] = {}
+        rest: dict[str, Any] = {}
+        for name, value in fields.items():
+            (data if name in self.known else rest)[name] = value
+        return data, rest
+
+    def _wait_reason(self, given: object) -> list[Refusal]:
+        accepted = self.target.wait_reasons if self.target is not None and self.waits else ()
+        if (
+            given in accepted
+            or (given is None and not accepted)
+            or (not self.waits and "wait_reason" in self.known)
+        ):
+            return []
+        if not accepted:
+            message = f"waiting reason {shown(given)} is given where none is asked for"
+            return [Refusal("wait_reason", message, {"given": given})]
+        what = (
+            "no waiting reason is given" if given is None else f"waiting reason {shown(given)} is not known"
+        )
+        params = {"field": "wait_reason", "given": given, "accepted": accepted}
+        return [Refusal("wait_reason", f"{what}; use one of {choices(accepted)}", params)]
+
+
+def _waits(target: StateDefinition | None) -> bool:
+    return target is not None and target.category is Category.WAITING
+
+
+def _change(
+    trigger: str, source: StateDefinition, target: StateDefinition | None
+) -> Mapping[str, str] | None:
+    if target is None:
+        return None
+    return {
+        "trigger": trigger,
+        "from_state": source.name,
+        "from_category": source.category.value,
+        "to_state": target.name,
+        "to_category": target.category.value,
+    }
+
+
+def _role(roles: frozenset[str]) -> Refusal:
+    accepted = tuple(sorted(roles))
+    return Refusal("role", f"the actor has none of the roles {choices(accepted)}", {"roles": accepted})
+
+
+def _missing(name: str) -> Refusal:
+    return Refusal("field_missing", f"field {name} is missing", {"field": name})
+
+
+def _guarded(name: str, reason: object) -> Refusal:
+    if not isinstance(
+        reason, str
+    ):  # a guard that answers True would otherwise let everything, or nothing, pass
+        raise InvalidDefinition(
+            f"guard {name}", [Fault("", f"answered {shown(reason)}; give None or a reason")]
+        )
+    return Refusal("guard", reason, {"guard": name})
