@@ -1,0 +1,142 @@
+"""All clocks of a ticket at an instant, as one fold of its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from servicecore.errors import WrongArgument
+from servicecore.event import EventType
+from servicecore.history import ordered
+from servicecore.instant import to_us
+from servicecore.sla.clock import read
+from servicecore.sla.standing import opened
+from servicecore.sla.status import SlaStatus
+from servicecore.sla.stopwatch import Terms
+from servicecore.sla.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from servicecore.businesstime import BusinessCalendar
+    from servicecore.event import Category, TicketEvent
+    from servicecore.sla.policy import SlaPolicy
+
+__all__ = ["evaluate"]
+
+_ANSWERS = frozenset((EventType.REPLIED, EventType.ACKNOWLEDGED))
+
+
+def evaluate(
+    events: Iterable[TicketEvent],
+    policies: Iterable[SlaPolicy],
+    calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar],
+    *,
+    at: datetime | int,
+) -> SlaStatus:
+    """
+    Every clock of one ticket, judged at an instant.
+
+    Args:
+        events: The ticket's whole history, in any order.
+
+        policies: All versions of all policies. For each metric the first that governs the ticket
+            when the cycle starts is the one it is judged by.
+
+        calendars: By name, or simply all of them.
+
+        at: The instant of judgement: an aware datetime, or microseconds UTC. Events after it have
+            not happened yet.
+
+    Returns:
+        A status without clocks when the ticket is not open yet, or no policy governs it.
+
+    Raises:
+        InvalidHistory: If the events are not one ticket's history.
+
+        UnknownName: If a policy that governs names a calendar that is missing.
+
+        NaiveDatetime: If *at* has no UTC offset.
+
+        NoOpenTime: If a calendar that a goal counts in does not open within its horizon.
+    """
+    at_us = at if type(at) is int else to_us(at)  # type: ignore[arg-type]
+    history = in_clock_order(ordered(events))
+    watches, category = _watched(history, all_of(policies), by_name(calendars), at_us)
+    ticket_id = history[0].ticket_id
+    final = category == "closed"
+    clocks = [read(cycle, ticket_id, at_us, done=final) for watch in watches for cycle in watch.cycles]
+    return SlaStatus.of(ticket_id, at_us, clocks)
+
+
+def all_of(policies: Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
+    """The policies as a tuple, which a single one is not."""
+    if not isinstance(policies, Iterable):
+        raise WrongArgument("policies", policies, "a list of SLA policies, all their versions")
+    return tuple(policies)
+
+
+def in_clock_order(history: Sequence[TicketEvent]) -> Sequence[TicketEvent]:
+    """
+    A history as clocks take it: at one instant answers come first.
+
+    What stops a clock precedes what pauses it, whatever order an import wrote them down in. Changes of
+    state keep the order of appending, because each begins where the one before it ended.
+    """
+    return [*history[:1], *sorted(history[1:], key=_clock_place)]
+
+
+def _clock_place(event: TicketEvent) -> tuple[int, bool]:
+    return event.at_us, event.type not in _ANSWERS
+
+
+def by_name(
+    calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar],
+) -> Mapping[str, BusinessCalendar]:
+    """Calendars under the names that policies call them by."""
+    if not isinstance(calendars, Iterable):
+        raise WrongArgument("calendars", calendars, "calendars by name, or a list of them")
+    if isinstance(calendars, Mapping):
+        return cast("Mapping[str, BusinessCalendar]", calendars)
+    return {calendar.name: calendar for calendar in calendars}
+
+
+def _watched(
+    history: Sequence[TicketEvent],
+    policies: tuple[SlaPolicy, ...],
+    calendars: Mapping[str, BusinessCalendar],
+    at_us: int,
+) -> tuple[list[Watch], Category]:
+    """The watches after all events up to *at_us*, and the category the ticket is in then."""
+    opening = history[0]
+    standing = opened(opening)
+    choose = partial(_terms, policies, calendars, opening.data["workflow"])
+    metrics = dict.fromkeys(target.metric for policy in policies for target in policy.targets)
+    watches = [Watch(partial(choose, metric)) for metric in metrics] if opening.at_us <= at_us else []
+    for watch in watches:
+        watch.start(opening, standing)
+    for event in history[1:]:
+        if event.at_us > at_us:
+            break
+        standing = standing.after(event)
+        for watch in watches:
+            watch.see(event, standing)
+    return watches, standing.category
+
+
+def _terms(
+    policies: Iterable[SlaPolicy],
+    calendars: Mapping[str, BusinessCalendar],
+    workflow: str,
+    metric: str,
+    started_us: int,
+) -> Terms | None:
+    """What governs *metric* for a cycle that starts at *started_us*: the first match, in the given order."""
+    for policy in policies:
+        if policy.governs(workflow, started_us):
+            for target in policy.targets:
+                if target.metric == metric:
+                    return Terms(policy, target, calendars)
+    return None

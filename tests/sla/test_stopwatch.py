@@ -1,0 +1,67 @@
+"""A stopwatch takes commands in any order that a history can give, and ignores those that do not apply."""
+
+from __future__ import annotations
+
+import pytest
+
+from servicecore.businesstime import BusinessCalendar
+from servicecore.instant import HOUR_US
+from servicecore.sla import ClockState, Goal, SlaPolicy
+from servicecore.sla.stopwatch import Stopwatch, Terms, deadline
+
+ALWAYS = BusinessCalendar.always("UTC")
+
+
+@pytest.fixture
+def watch():
+    policy = SlaPolicy.from_dict({"name": "p", "calendar": "always", "targets": [{"metric": "resolution"}]})
+    return Stopwatch(Terms(policy, policy.targets[0], {"always": ALWAYS}), 1, 0, Goal("4h"))
+
+
+class TestCommands:
+    def test_a_second_stop_moves_nothing(self, watch):
+        watch.stop(5)
+
+        watch.stop(9)
+
+        assert (watch.state, watch.stopped_us) == (ClockState.STOPPED, 5)
+
+    def test_what_has_stopped_is_not_cancelled(self, watch):
+        watch.stop(5)
+
+        watch.cancel(9)
+
+        assert watch.state is ClockState.STOPPED
+
+    def test_the_same_reason_again_is_the_same_pause(self, watch):
+        watch.pause(5, "requester")
+
+        watch.pause(9, "requester")
+
+        assert (watch.since_us, watch.pieces_until(20)[-1].start_us) == (5, 5)
+
+    def test_resuming_what_runs_does_nothing(self, watch):
+        watch.resume(5)
+
+        assert watch.pieces == []
+
+    def test_a_cancelled_clock_has_no_deadline(self, watch):
+        watch.cancel(5)
+
+        assert (watch.due_us(), watch.pieces_until(9)[-1].end_us) == (None, 5)
+
+
+class TestDeadline:
+    def test_lies_in_the_run_that_passes_it(self):
+        runs = [(0, 2 * HOUR_US), (3 * HOUR_US, 9 * HOUR_US)]
+
+        assert deadline(runs, 3 * HOUR_US, None, ALWAYS, "stay") == 4 * HOUR_US
+
+    def test_does_not_exist_while_the_runs_fall_short(self):
+        assert deadline([(0, HOUR_US)], 2 * HOUR_US, None, ALWAYS, "stay") is None
+
+    def test_counts_on_from_where_it_resumes(self):
+        assert deadline([(0, HOUR_US)], 2 * HOUR_US, 5 * HOUR_US, ALWAYS, "stay") == 6 * HOUR_US
+
+    def test_a_share_beyond_the_goal_lies_in_the_past(self):
+        assert deadline([], -HOUR_US, 5 * HOUR_US, ALWAYS, "roll") == 4 * HOUR_US
