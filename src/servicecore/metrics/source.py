@@ -1,0 +1,259 @@
+"""Log files as a stream of rows: CSV and JSON lines, each also gzipped.
+
+A row that cannot be read is reported and the rest goes on; a file that cannot
+be read at all is an error that says why. Nothing is held but the current row.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
+
+from attrs import frozen
+
+from servicecore.errors import InvalidLog, MissingExtra, choices, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+__all__ = ["MAX_LINE", "Format", "Rejection", "Row", "read_rows"]
+
+Format = Literal["csv", "jsonl"]
+
+MAX_LINE = 1 << 20
+"""Bytes; a longer line is rejected without being held."""
+
+_SUFFIXES: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+
+
+@frozen
+class Rejection:
+    """
+    A row that was left out.
+
+    Args:
+        row: The number of the line on which it ends; the header of a CSV file is row 1.
+
+        column: The column that is wrong; None when it is the row as a whole.
+
+        reason: What is wrong, and what would be accepted.
+    """
+
+    row: int
+    column: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"row {self.row}" if self.column is None else f"row {self.row}, column {shown(self.column)}"
+        return f"{place}: {self.reason}"
+
+
+class Row(NamedTuple):
+    """One row: its number, the values of the wanted columns in their order, and its bytes."""
+
+    number: int
+    values: Sequence[str]
+    whole: bytes
+
+
+def read_rows(
+    path: Path,
+    columns: Sequence[str],
+    reject: Callable[[Rejection], None],
+    *,
+    form: Format | None = None,
+    delimiter: str = ",",
+    encoding: str = "utf-8",
+) -> Iterator[Row]:
+    """
+    The rows of the file at *path*, with the values of *columns*.
+
+    Args:
+        reject: Is told of each row that cannot be read.
+
+        form: "csv" or "jsonl"; by the name of the file when left out.
+
+        delimiter: One character, of CSV files.
+
+        encoding: Bytes that are not of it make their row a rejected one.
+
+    Raises:
+        InvalidLog: If the file cannot be opened, is empty, breaks off, or lacks columns.
+
+        MissingExtra: For a Parquet file.
+    """
+    form = form or _form(path)
+    try:
+        with _opened(path) as file:
+            lines = _Lines(file, encoding, reject)
+            if form == "csv":
+                yield from _csv_rows(lines, path.name, columns, reject, delimiter)
+            else:
+                yield from _json_rows(lines, path.name, columns, reject)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InvalidLog(path.name, f"breaks off: its gzip stream is damaged ({error})") from None
+    except OSError as error:
+        raise InvalidLog(path.name, f"cannot be read: {error.strerror or error}") from None
+
+
+def _form(path: Path) -> Format:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if ".parquet" in suffixes:
+        raise MissingExtra("reading Parquet logs", "frames")
+    found: Format | None = next(
+        (_SUFFIXES[suffix] for suffix in reversed(suffixes) if suffix in _SUFFIXES), None
+    )
+    if found is None:
+        reason = f"has none of the suffixes {choices(_SUFFIXES)}; name the format in the mapping"
+        raise InvalidLog(path.name, reason)
+    return found
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file's bytes; gzip is told by its first two, not by the name."""
+    with path.open("rb") as file:
+        magic = file.read(2)
+    if magic != b"\x1f\x8b":
+        return path.open("rb")
+    # A buffer around it hands out lines at the speed of C; GzipFile's own readline is Python.
+    return cast("BinaryIO", io.BufferedReader(gzip.GzipFile(path), 1 << 18))
+
+
+class _Lines:
+    """
+    The decoded lines of a file.
+
+    `number` is that of the line handed out last, and `raw` the bytes handed out since the last `taken`:
+    a quoted field may run over several lines.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: str, reject: Callable[[Rejection], None]) -> None:
+        self._file = file
+        self._encoding = encoding
+        self._reject = reject
+        self.number = 0
+        self.raw = b""
+
+    def taken(self) -> bytes:
+        """The bytes of the record that is complete now."""
+        raw, self.raw = self.raw, b""
+        return raw.rstrip(b"\r\n")
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._file.readline(MAX_LINE):
+            self.number += 1
+            if len(line) == MAX_LINE and not line.endswith(b"\n"):
+                self._skip(line)
+                continue
+            if self.number == 1:
+                line = line.removeprefix(b"\xef\xbb\xbf")
+            try:
+                text = line.decode(self._encoding)
+            except UnicodeDecodeError as error:
+                reason = f"is not {self._encoding} at byte {error.start} of the line"
+                self._reject(Rejection(self.number, None, reason))
+                continue
+            self.raw += line
+            yield text
+
+    def _skip(self, line: bytes) -> None:
+        while line and not line.endswith(b"\n"):
+            line = self._file.readline(MAX_LINE)
+        self._reject(Rejection(self.number, None, f"is longer than {MAX_LINE} bytes"))
+
+
+def _csv_rows(
+    lines: _Lines, name: str, columns: Sequence[str], reject: Callable[[Rejection], None], delimiter: str
+) -> Iterator[Row]:
+    records = _records(lines, reject, delimiter)
+    header = next(records, None)
+    if header is None:
+        raise InvalidLog(name, "is empty; give a header and rows")
+    lines.taken()
+    places, width = _places(header, name, columns), len(header)
+    for record in records:
+        whole = lines.taken()
+        if len(record) == width:
+            yield Row(lines.number, [record[place] for place in places], whole)
+        else:
+            reason = f"has {len(record)} fields where the header has {width}"
+            reject(Rejection(lines.number, None, reason))
+
+
+def _records(lines: _Lines, reject: Callable[[Rejection], None], delimiter: str) -> Iterator[list[str]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            lines.taken()
+            reject(Rejection(lines.number, None, f"is no CSV: {error}"))
+            continue
+        if record is None:
+            return
+        if record:
+            yield record
+
+
+def _places(header: list[str], name: str, columns: Iterable[str]) -> list[int]:
+    """Where the wanted columns stand; all that are missing are named at once."""
+    wanted = list(columns)
+    missing = [column for column in dict.fromkeys(wanted) if column not in header]
+    if missing:
+        named = ", ".join(map(shown, missing))
+        raise InvalidLog(name, f"has no column {named}; it has {choices(map(shown, header))}")
+    twice = [column for column in dict.fromkeys(wanted) if header.count(column) > 1]
+    if twice:
+        raise InvalidLog(
+            name, f"has more than one column {choices(map(shown, twice))}; give them names of their own"
+        )
+    return [header.index(column) for column in wanted]
+
+
+def _json_rows(
+    lines: _Lines, name: str, columns: Sequence[str], reject: Callable[[Rejection], None]
+) -> Iterator[Row]:
+    found: set[str] = set()
+    for line in lines:
+        whole = lines.taken()
+        if not whole:
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            reject(Rejection(lines.number, None, f"is no JSON: {type(error).__name__}"))
+            continue
+        if not isinstance(record, dict):
+            reject(Rejection(lines.number, None, "is no JSON object"))
+            continue
+        values = [_value(record, column) for column in columns]
+        found.update(column for column, value in zip(columns, values, strict=True) if value is not None)
+        yield Row(lines.number, ["" if value is None else value for value in values], whole)
+    if lines.number == 0:
+        raise InvalidLog(name, "is empty; give one JSON object a line")
+    missing = [column for column in dict.fromkeys(columns) if column not in found]
+    if missing and found:
+        raise InvalidLog(name, f"has no value for {choices(map(shown, missing))} in any row")
+
+
+def _value(record: dict[str, Any], column: str) -> str | None:
+    """A value as the text that a CSV file would hold; a dot in the name steps into nested objects."""
+    value: Any = record.get(column)
+    if value is None and "." in column:
+        value = record
+        for step in column.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value)

@@ -1,0 +1,95 @@
+"""What a KPI answers with: never a bare number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from servicecore.metrics.kpi import Kpi
+    from servicecore.metrics.period import Period
+
+__all__ = ["KpiRow", "KpiValue"]
+
+
+@frozen(kw_only=True)
+class KpiValue:
+    """
+    One answer.
+
+    Args:
+        value: In the KPI's unit; None when there was nothing to count.
+
+        n: How many tickets, or clocks, it rests on.
+
+        numerator, denominator: Of a share; None otherwise.
+
+        interval: The 95 % interval of a share (Wilson); None otherwise.
+
+        excluded: How many were left out, by reason.
+
+        detail: The figures beside the value: n, mean, percentiles of a measure; ages of a backlog;
+            points of a survival curve.
+    """
+
+    value: float | None
+    n: int
+    numerator: int | None = None
+    denominator: int | None = None
+    interval: tuple[float, float] | None = None
+    excluded: Mapping[str, int] = field(factory=dict, hash=False)
+    detail: Mapping[str, float | None] = field(factory=dict, hash=False)
+
+
+@frozen(kw_only=True)
+class KpiRow:
+    """
+    One answer and where it belongs.
+
+    Args:
+        group: The values of the dimensions asked for, None where a ticket has none.
+
+        period: The period, None over all time; *partial* when it is not all known.
+
+        at: The instant of a stock, as the caller wrote it.
+    """
+
+    kpi: Kpi
+    result: KpiValue
+    group: Mapping[str, str | None] = field(factory=dict, hash=False)
+    period: Period | None = None
+    partial: bool = False
+    at: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The period or the instant as a report shows it; a partial period has a star."""
+        if self.period is None:
+            return self.at or ""
+        return self.period.label + ("*" if self.partial else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as flat, JSON-ready data."""
+        result, interval = self.result, self.result.interval or (None, None)
+        return {
+            "kpi": self.kpi.id,
+            "title": self.kpi.title,
+            "definition": self.kpi.ref,
+            "statistic": self.kpi.statistic if self.kpi.kind == "measure" else None,
+            "unit": self.kpi.unit,
+            "period": None if self.period is None else self.period.label,
+            "partial": self.partial,
+            "at": self.at,
+            **{f"by_{name}": value for name, value in self.group.items()},
+            "value": result.value,
+            "n": result.n,
+            "numerator": result.numerator,
+            "denominator": result.denominator,
+            "low": interval[0],
+            "high": interval[1],
+            "excluded": dict(result.excluded),
+            "detail": dict(result.detail),
+        }
