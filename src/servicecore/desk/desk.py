@@ -1,0 +1,236 @@
+"""The desk: every decision about a ticket, and none of its storage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from servicecore.desk.prioritising import expired, expiry, prioritised
+from servicecore.errors import UnknownName, WrongArgument
+from servicecore.event import Actor
+from servicecore.instant import to_us
+from servicecore.sla import evaluate
+from servicecore.ticket import Ticket
+from servicecore.workflow import DueTransition, Step, open_ticket, options, step, upcoming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from servicecore.businesstime import BusinessCalendar
+    from servicecore.event import TicketEvent
+    from servicecore.priority import PriorityPolicy
+    from servicecore.sla import SlaPolicy, SlaStatus
+    from servicecore.workflow import Option, Workflow
+
+__all__ = ["CLOCKWORK", "Desk"]
+
+CLOCKWORK = Actor("servicecore", roles=("system",), kind="system")
+"""Who acts when time alone does."""
+
+OVERRIDE = "override"
+"""The name under which the end of an override stands among the timers."""
+
+
+@frozen
+class Desk:
+    """
+    A service desk's rules, ready to decide. It holds no tickets, so any number of threads may share it.
+
+    Every method is pure: it returns what happened as events, and the host stores them. Time does its
+    work first: a command finds the ticket as `tick` would have left it at that instant, so that an
+    answer never depends on whether the host woke up in time.
+
+    Args:
+        name: What the desk is called.
+
+        workflows: The workflows tickets may follow, by name.
+
+        calendars: The business calendars, by name.
+
+        priority: The rules of priority; None for a desk that has no priorities.
+
+        policies: All versions of all SLA policies, in order: the first that governs judges.
+
+    Raises:
+        WrongArgument: From every method, where an actor, a ticket or a trigger is none.
+
+        NaiveDatetime: From every method, where a datetime has no UTC offset.
+
+        UnknownName: From every method, where the desk lacks the workflow.
+    """
+
+    name: str
+    workflows: Mapping[str, Workflow] = field(kw_only=True, repr=False)
+    calendars: Mapping[str, BusinessCalendar] = field(kw_only=True, repr=False)
+    priority: PriorityPolicy | None = field(kw_only=True, default=None, repr=False)
+    policies: tuple[SlaPolicy, ...] = field(kw_only=True, default=(), repr=False)
+
+    def open(
+        self, ticket_id: str, /, *, workflow: str, at: datetime, actor: Actor, **fields: Any
+    ) -> Step[Ticket | None]:
+        """
+        Open a ticket, and give it its priority.
+
+        Args:
+            ticket_id: The host's name for it.
+
+            workflow: The workflow it is to follow.
+
+            at: When; an aware datetime.
+
+            actor: Who opens it; a requester becomes the ticket's requester.
+
+            fields: The host's own, `impact` and `urgency` among them.
+
+        Returns:
+            The step: the ticket and the events to store, or every reason why not.
+        """
+        at_us = to_us(at)
+        _expect(actor, Actor, "actor")
+        taken = open_ticket(self._workflow(workflow), ticket_id, at_us=at_us, actor=actor, fields=fields)
+        return taken if self.priority is None else prioritised(self.priority, None, taken, at_us, actor)
+
+    def apply(
+        self,
+        ticket: Ticket,
+        trigger: str,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        expected_revision: int | None = None,
+        **fields: Any,
+    ) -> Step[Ticket]:
+        """
+        Carry out a command on a ticket, and bring its priority up to date.
+
+        Args:
+            ticket: The ticket as its history has it.
+
+            trigger: The command, such as `assign` or `resolve`.
+
+            at: When; not before the ticket's last event.
+
+            actor: Who does it.
+
+            expected_revision: The revision the actor saw; a ticket that has moved on is refused.
+
+            fields: What the command brings.
+
+        Returns:
+            The step: the ticket after it and the events to store, what time did before among them; or
+            every reason why not, and then nothing has changed.
+        """
+        at_us = to_us(at)
+        _expect(trigger, str, "trigger")
+        by_time = self._ticked(ticket, at_us)
+        stale = expected_revision is not None and expected_revision != ticket.revision
+        taken = step(
+            self._workflow(ticket.workflow),
+            by_time.ticket,
+            trigger,
+            at_us=at_us,
+            actor=_expect(actor, Actor, "actor"),
+            fields=fields,
+            expected_revision=expected_revision if stale else None,
+        )
+        if self.priority is not None:
+            taken = prioritised(self.priority, by_time.ticket, taken, at_us, actor)
+        if not taken.ok:
+            return evolve(taken, ticket=ticket)
+        return evolve(taken, events=by_time.events + taken.events, effects=by_time.effects + taken.effects)
+
+    def options(self, ticket: Ticket, /, *, at: datetime, actor: Actor, **fields: Any) -> tuple[Option, ...]:
+        """Every trigger of the ticket's workflow: allowed, or with every reason why not."""
+        at_us = to_us(at)
+        by_time = self._ticked(ticket, at_us).ticket
+        who = _expect(actor, Actor, "actor")
+        return options(self._workflow(ticket.workflow), by_time, at_us=at_us, actor=who, fields=fields)
+
+    def sla(self, history: Iterable[TicketEvent], /, *, at: datetime) -> SlaStatus:
+        """Every clock of the ticket with this history, judged at *at*; see `servicecore.sla.evaluate`."""
+        return evaluate(history, self.policies, self.calendars, at=at)
+
+    def upcoming(self, ticket: Ticket, /) -> tuple[DueTransition, ...]:
+        """
+        What time alone will do to the ticket as it stands, the earliest first: when the host wakes next.
+
+        The end of an override is among it, under the name `override`.
+        """
+        workflow = self._workflow(_expect(ticket, Ticket, "ticket").workflow)
+        found = upcoming(workflow, ticket, calendars=self.calendars)
+        ends = expiry(ticket) if self.priority is not None else None
+        if ends is None:
+            return found
+        return tuple(sorted((*found, DueTransition(OVERRIDE, "prioritise", due_at_us=ends)), key=_due_at))
+
+    def due(self, ticket: Ticket, /, *, at: datetime) -> tuple[DueTransition, ...]:
+        """What of `upcoming` time has done by *at*, and nobody has carried out yet."""
+        at_us = to_us(at)
+        return tuple(each for each in self.upcoming(ticket) if each.due_at_us <= at_us)
+
+    def tick(self, ticket: Ticket, /, *, at: datetime) -> Step[Ticket]:
+        """
+        Carry out what time has done to the ticket by *at*, at the very instants at which it was due.
+
+        A second call finds nothing to do, so waking late or twice does no harm.
+
+        Returns:
+            One step with all events; without events when nothing was due. A transition that is
+            refused ends it, with the reasons beside what came before.
+        """
+        return self._tick(ticket, to_us(at))
+
+    def replay(self, history: Iterable[TicketEvent], /) -> Ticket:
+        """The ticket, from its events in any order."""
+        return Ticket.replay(history)
+
+    def _workflow(self, name: str) -> Workflow:
+        if name not in self.workflows:
+            raise UnknownName("workflow", name, self.workflows)
+        return self.workflows[name]
+
+    def _ticked(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
+        """What time did before a command: all of it that is not refused."""
+        return evolve(self._tick(ticket, at_us), refusals=())
+
+    def _tick(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
+        total: Step[Ticket] = Step(ticket, ticket_id=_expect(ticket, Ticket, "ticket").id, trigger="tick")
+        carried_out: set[DueTransition] = set()
+        while True:
+            pending = self.upcoming(total.ticket)[:1]
+            # What is due again at the same instant was carried out and changed nothing that it counts from.
+            if not pending or pending[0].due_at_us > at_us or carried_out.intersection(pending):
+                return total
+            taken = self._by_time(total.ticket, pending[0])
+            total = evolve(
+                total,
+                ticket=taken.ticket,
+                events=total.events + taken.events,
+                effects=total.effects + taken.effects,
+                refusals=taken.refusals,
+            )
+            if not taken.ok:
+                return total
+            carried_out.update(pending)
+
+    def _by_time(self, ticket: Ticket, due: DueTransition) -> Step[Ticket]:
+        """One thing that time does, at its own instant; a late event may lie after it already."""
+        at_us = max(due.due_at_us, ticket.updated_at_us)
+        if due.timer == OVERRIDE and self.priority is not None:
+            return expired(self.priority, ticket, at_us, CLOCKWORK)
+        taken = step(self._workflow(ticket.workflow), ticket, due.trigger, at_us=at_us, actor=CLOCKWORK)
+        return taken if self.priority is None else prioritised(self.priority, ticket, taken, at_us, CLOCKWORK)
+
+
+def _due_at(due: DueTransition) -> int:
+    return due.due_at_us
+
+
+def _expect(value: Any, kind: type, name: str) -> Any:
+    """The value itself, when it is of the kind that the door takes."""
+    if not isinstance(value, kind):
+        raise WrongArgument(name, value, "a text" if kind is str else f"a servicecore {kind.__name__}")
+    return value

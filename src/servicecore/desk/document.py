@@ -1,0 +1,165 @@
+"""One document for a whole desk: calendars, workflows, priority and SLA policies that fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from servicecore.businesstime import BusinessCalendar
+from servicecore.desk.desk import Desk
+from servicecore.document import load_document
+from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
+from servicecore.priority import PriorityPolicy, incident_policy
+from servicecore.sla import SlaPolicy
+from servicecore.sla.target import ANY
+from servicecore.workflow import Workflow, WorkflowDefinition, compile_workflow, load_definition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from servicecore.workflow import Guard
+
+__all__ = ["DESK_SCHEMA", "load_desk"]
+
+T = TypeVar("T")
+
+DESK_SCHEMA = "servicecore.desk/1"
+
+_KEYS = ("schema", "name", "calendars", "workflows", "priority", "sla")
+
+
+def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Guard] | None = None) -> Desk:
+    """
+    The desk that a document describes.
+
+    Args:
+        source: The path of a TOML or JSON file, or a mapping as it would give. Its keys: `name`;
+            `calendars`, a list of calendars; `workflows`, a list of definitions or names of shipped
+            ones; `priority`, a policy or the name of the shipped one; `sla`, a list of policies.
+
+        guards: The host's own guards by name, for its own workflows.
+
+    Raises:
+        InvalidDefinition: With every fault found, each with its path.
+    """
+    document = load_document(source, "desk document")
+    faults = list(_key_faults(document))
+    calendars = _all(document, "calendars", BusinessCalendar.from_dict, faults)
+    workflows = _all(document, "workflows", lambda item: _workflow(item, guards), faults)
+    policies = _all(document, "sla", SlaPolicy.from_dict, faults)
+    priority = _priority(document.get("priority"), faults)
+    desk = Desk(
+        str(document.get("name", "")),
+        workflows={workflow.name: workflow for workflow in workflows.values()},
+        calendars={calendar.name: calendar for calendar in calendars.values()},
+        priority=priority,
+        policies=tuple(policies.values()),
+    )
+    faults += _repeated("calendars", calendars)
+    faults += _repeated("workflows", workflows)
+    faults += _repeated_policies(policies)
+    if not faults:
+        faults += [*_timer_faults(desk, workflows), *_policy_faults(desk, policies)]
+    if faults:
+        raise InvalidDefinition("desk document", faults)
+    return desk
+
+
+def _key_faults(document: Mapping[str, Any]) -> Iterable[Fault]:
+    if document.get("schema", DESK_SCHEMA) != DESK_SCHEMA:
+        yield Fault("schema", f"{shown(document['schema'])} cannot be read; this release reads {DESK_SCHEMA}")
+    if not isinstance(document.get("name"), str):
+        yield Fault("name", f"{shown(document.get('name'))} is wrong; give a text", "wrong_type")
+    for key in document:
+        if key not in _KEYS:
+            yield Fault(path_part(key), f"is not known; use one of {choices(_KEYS)}", "unknown_key")
+
+
+def _all(
+    document: Mapping[str, Any], key: str, build: Callable[[Any], T], faults: list[Fault]
+) -> dict[int, T]:
+    """What each item of a list describes, by its place; the faults of those that describe nothing."""
+    items = document.get(key, [])
+    if not isinstance(items, list):
+        faults.append(Fault(key, f"{shown(items)} is wrong; give a list", "wrong_type"))
+        return {}
+    built = {}
+    for index, item in enumerate(items):
+        try:
+            built[index] = build(item)
+        except InvalidDefinition as error:
+            faults += [fault.under(f"{key}[{index}]") for fault in error.faults]
+        except ServiceCoreError as error:
+            faults.append(Fault(f"{key}[{index}]", str(error), error.code))
+    return built
+
+
+def _workflow(item: Any, guards: Mapping[str, Guard] | None) -> Workflow:
+    definition = load_definition(item) if isinstance(item, str) else WorkflowDefinition.from_dict(item)
+    return compile_workflow(definition, guards)
+
+
+def _priority(item: Any, faults: list[Fault]) -> PriorityPolicy | None:
+    if item is None:
+        return None
+    if item == "incident":
+        return incident_policy()
+    if isinstance(item, str):
+        faults.append(
+            Fault("priority", f"{shown(item)} is not known; use 'incident' or a whole policy", "unknown_name")
+        )
+        return None
+    try:
+        return PriorityPolicy.from_dict(item)
+    except InvalidDefinition as error:
+        faults += [fault.under("priority") for fault in error.faults]
+        return None
+
+
+def _repeated(key: str, named: Mapping[int, BusinessCalendar] | Mapping[int, Workflow]) -> Iterable[Fault]:
+    seen: set[str] = set()
+    for index, value in named.items():
+        if value.name in seen:
+            yield Fault(f"{key}[{index}].name", f"{shown(value.name)} stands here twice", "duplicate")
+        seen.add(value.name)
+
+
+def _repeated_policies(policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:
+    seen: set[tuple[str, str]] = set()
+    for index, policy in policies.items():
+        edition = (policy.name, policy.version)
+        if edition in seen:
+            message = (
+                f"{shown(policy.version)} of {shown(policy.name)} stands twice; give each edition its own"
+            )
+            yield Fault(f"sla[{index}].version", message, "duplicate")
+        seen.add(edition)
+
+
+def _timer_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[Fault]:
+    for index, workflow in workflows.items():
+        for place, timer in enumerate(workflow.definition.timers):
+            if timer.calendar is not None and timer.calendar not in desk.calendars:
+                path = f"workflows[{index}].timers[{place}].calendar"
+                yield _unknown(path, "calendar", timer.calendar, desk.calendars)
+
+
+def _policy_faults(desk: Desk, policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:
+    levels = desk.priority.scale.levels if desk.priority else ()
+    for index, policy in policies.items():
+        path = f"sla[{index}]"
+        for name in sorted(policy.calendars() - set(desk.calendars)):
+            yield _unknown(path, "calendar", name, desk.calendars)
+        for name in policy.workflows:
+            if name not in desk.workflows:
+                yield _unknown(f"{path}.workflows", "workflow", name, desk.workflows)
+        for place, target in enumerate(policy.targets):
+            for level in target.goals:
+                if level != ANY and level not in levels:
+                    yield _unknown(
+                        f"{path}.targets[{place}].goals.{path_part(level)}", "priority", level, (*levels, ANY)
+                    )
+
+
+def _unknown(path: str, kind: str, name: str, known: Iterable[str]) -> Fault:
+    return Fault(path, f"{kind} {shown(name)} is not known; use one of {choices(known)}", "unknown_name")

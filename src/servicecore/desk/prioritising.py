@@ -1,0 +1,103 @@
+"""A ticket's priority, brought up to date after each step: by the rules, by hand, or because time is up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from servicecore.errors import ServiceCoreError
+from servicecore.event import EventType, next_event
+from servicecore.instant import from_iso
+from servicecore.priority import Override
+from servicecore.workflow import Refusal, Step
+
+if TYPE_CHECKING:
+    from servicecore.event import Actor, TicketEvent
+    from servicecore.priority import PriorityDecision, PriorityPolicy
+    from servicecore.ticket import Ticket
+
+__all__ = ["expired", "expiry", "prioritised"]
+
+
+def prioritised(
+    policy: PriorityPolicy, before: Ticket | None, taken: Step[Any], at_us: int, actor: Actor
+) -> Step[Any]:
+    """
+    A step with the ticket's priority brought up to date.
+
+    A level set by hand gets written down what the rules say; one that the scale does not have is
+    refused. Otherwise the rules are asked again, and speak where their answer has changed. A ticket
+    whose work is over keeps the priority it had.
+
+    Args:
+        before: The ticket before the step; None for an opening.
+    """
+    if not taken.ok:
+        return taken
+    by_hand = next((event for event in taken.events if event.type is EventType.PRIORITISED), None)
+    if by_hand is not None and before is not None:
+        return _by_hand(policy, before, taken, by_hand)
+    ticket: Ticket = taken.ticket
+    if ticket.category.done:
+        return taken
+    decision = policy.decide(ticket.fields, _kept_override(ticket), at_us=at_us)
+    if (decision.effective, decision.derived) == (ticket.priority, ticket.derived_priority):
+        return taken
+    return _with_event(taken, decision, at_us, actor)
+
+
+def expired(policy: PriorityPolicy, ticket: Ticket, at_us: int, actor: Actor) -> Step[Ticket]:
+    """The step by which an override ends at *at_us* and the rules count again, even if they say the same."""
+    decision = policy.decide(ticket.fields)
+    return _with_event(Step(ticket, ticket_id=ticket.id, trigger="tick"), decision, at_us, actor)
+
+
+def expiry(ticket: Ticket) -> int | None:
+    """When the ticket's override ends, microseconds UTC; None while there is none that does."""
+    if ticket.override is None or ticket.category.done:
+        return None
+    expires = ticket.override.get("expires_at")
+    return None if expires is None else from_iso(expires, name="expires_at")
+
+
+def _with_event(taken: Step[Ticket], decision: PriorityDecision, at_us: int, actor: Actor) -> Step[Ticket]:
+    ticket = taken.ticket
+    data = decision.to_data()
+    event = next_event(ticket.id, ticket.revision + 1, at_us, EventType.PRIORITISED, actor, data)
+    return evolve(taken, ticket=ticket.after(event), events=(*taken.events, event))
+
+
+def _by_hand(
+    policy: PriorityPolicy, before: Ticket, taken: Step[Ticket], by_hand: TicketEvent
+) -> Step[Ticket]:
+    """The step with what the rules said written into the event that overruled them."""
+    try:
+        decision = policy.decide(taken.ticket.fields, _new_override(by_hand))
+    except ServiceCoreError as error:
+        refusal = Refusal("field_value", str(error), {"field": "priority"})
+        return Step(before, refusals=(refusal,), ticket_id=before.id, trigger=taken.trigger)
+    told = {**by_hand.data, **decision.to_data()}
+    events = tuple(evolve(event, data=told) if event is by_hand else event for event in taken.events)
+    ticket = before
+    for event in events:
+        ticket = ticket.after(event)
+    return evolve(taken, ticket=ticket, events=events)
+
+
+def _new_override(event: TicketEvent) -> Override:
+    data = event.data
+    expires = data.get("expires_at")
+    return Override(
+        data["priority"],
+        data.get("reason", ""),
+        by=event.actor.id,
+        expires_at_us=None if expires is None else from_iso(expires, name="expires_at"),
+    )
+
+
+def _kept_override(ticket: Ticket) -> Override | None:
+    held = ticket.override
+    if held is None or ticket.priority is None:
+        return None
+    return Override(ticket.priority, held["reason"], by=held["by"], expires_at_us=expiry(ticket))

@@ -1,0 +1,87 @@
+"""A naive datetime is refused by name wherever one can enter."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import datetime
+
+import pytest
+
+from histories import AGENT, REQUESTER, History
+from servicecore import BusinessCalendar, Desk, Interval, SlaPolicy, TicketEvent
+from servicecore.errors import NaiveDatetime
+from servicecore.instant import to_us
+from servicecore.metrics import catalog, compute, fold
+from servicecore.sample import sample_desk
+from servicecore.sla import evaluate
+
+NAIVE = datetime(2026, 3, 2, 9, 0)
+DESK = sample_desk()
+OFFICE = DESK.calendars["office"]
+HISTORY = History().opened(0, "P2").events
+TICKET = DESK.replay(HISTORY)
+AWARE = HISTORY[0].at
+
+ENTRIES = {
+    "to_us": lambda: to_us(NAIVE),
+    "TicketEvent at": lambda: TicketEvent("e", "T", sequence=1, at=NAIVE, type="note", actor=AGENT),
+    "TicketEvent recorded_at": lambda: TicketEvent(
+        "e", "T", sequence=1, at=AWARE, recorded_at=NAIVE, type="note", actor=AGENT
+    ),
+    "Interval.between start": lambda: Interval.between(NAIVE, AWARE),
+    "Interval.between end": lambda: Interval.between(AWARE, NAIVE),
+    "Interval.starting": lambda: Interval.starting(NAIVE, "1h"),
+    "Interval.contains": lambda: Interval(0, 1).contains(NAIVE),
+    "BusinessCalendar.is_open": lambda: OFFICE.is_open(NAIVE),
+    "BusinessCalendar.elapsed start": lambda: OFFICE.elapsed(NAIVE, AWARE),
+    "BusinessCalendar.elapsed end": lambda: OFFICE.elapsed(AWARE, NAIVE),
+    "BusinessCalendar.advance": lambda: OFFICE.advance(NAIVE, "1h"),
+    "BusinessCalendar.next_open": lambda: OFFICE.next_open(NAIVE),
+    "BusinessCalendar.next_close": lambda: OFFICE.next_close(NAIVE),
+    "BusinessCalendar.previous_close": lambda: OFFICE.previous_close(NAIVE),
+    "BusinessCalendar.intervals start": lambda: OFFICE.intervals(NAIVE, AWARE),
+    "BusinessCalendar.intervals end": lambda: OFFICE.intervals(AWARE, NAIVE),
+    "Desk.open": lambda: DESK.open("T", workflow="incident", at=NAIVE, actor=REQUESTER),
+    "Desk.open field": lambda: DESK.open("T", workflow="incident", at=AWARE, actor=REQUESTER, since=NAIVE),
+    "Desk.apply": lambda: DESK.apply(TICKET, "note", at=NAIVE, actor=AGENT),
+    "Desk.apply field": lambda: DESK.apply(TICKET, "promise", at=AWARE, actor=AGENT, promised_at=NAIVE),
+    "Desk.options": lambda: DESK.options(TICKET, at=NAIVE, actor=AGENT),
+    "Desk.sla": lambda: DESK.sla(HISTORY, at=NAIVE),
+    "Desk.due": lambda: DESK.due(TICKET, at=NAIVE),
+    "Desk.tick": lambda: DESK.tick(TICKET, at=NAIVE),
+    "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
+    "fold": lambda: fold(HISTORY, asof=NAIVE),
+    "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
+    "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
+    "compute at": lambda: compute([], [catalog.BACKLOG], asof=AWARE, at=[NAIVE]),
+}
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_is_refused_at(entry):
+    with pytest.raises(NaiveDatetime, match="has no UTC offset; give an aware datetime"):
+        ENTRIES[entry]()
+
+
+@pytest.mark.parametrize("kind", [BusinessCalendar, Desk, Interval])
+def test_no_method_that_takes_a_datetime_is_forgotten(kind):
+    taking = {
+        name
+        for name, method in inspect.getmembers(kind, callable)
+        if not name.startswith("_") and "datetime" in str(getattr(method, "__annotations__", {}).values())
+    }
+
+    assert {f"{kind.__name__}.{name}" for name in taking if not takes_only_what_it_returns(kind, name)} <= {
+        entry.split()[0] for entry in ENTRIES
+    }
+
+
+def takes_only_what_it_returns(kind, name) -> bool:
+    annotations = dict(getattr(kind, name).__annotations__)
+    annotations.pop("return", None)
+    return "datetime" not in str(annotations.values())
+
+
+def test_a_policy_has_no_naive_validity():
+    with pytest.raises(ValueError, match="has no UTC offset"):
+        SlaPolicy.from_dict({"name": "p", "valid_from": "2026-01-01T00:00:00"})
