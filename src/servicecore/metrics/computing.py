@@ -28,7 +28,6 @@ __all__ = ["compute"]
 
 _OF_TIME = ("weekday", "hour")
 Group = tuple[str | None, ...]
-Subject = tuple[Group, Any]
 
 
 def compute(
