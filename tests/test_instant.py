@@ -1,7 +1,5 @@
 """The border between datetimes and integers."""
 
-import io
-import zoneinfo
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -11,8 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from businesstime.calendars import transitions
 from servicecore import instant
-from servicecore.errors import InvalidInstant, NaiveDatetime, RepeatedTime, SkippedTime, UnknownTimeZone
+from servicecore.errors import InvalidInstant, NaiveDatetime, RepeatedTime, SkippedTime
 from servicecore.instant import (
     HOUR_US,
     MAX_US,
@@ -22,7 +21,6 @@ from servicecore.instant import (
     load_zone,
     to_iso,
     to_us,
-    tzdb_release,
     utc_datetime,
 )
 
@@ -40,6 +38,22 @@ BERLIN = load_zone("Europe/Berlin")
 def stdlib_zone(name):
     with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
+
+
+def field_by_field(us, zone):
+    """The answer by the standard library alone, copied into pendulum's class."""
+    at = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)).astimezone(zone)
+    time = (at.hour, at.minute, at.second, at.microsecond)
+    return pendulum.DateTime(at.year, at.month, at.day, *time, tzinfo=zone, fold=at.fold)
+
+
+def same(first, second):
+    """Whether two datetimes agree in everything that a host can see."""
+    seen = [
+        (type(at), at.replace(tzinfo=None).isoformat(), at.fold, at.utcoffset(), id(at.tzinfo))
+        for at in (first, second)
+    ]
+    return seen[0] == seen[1]
 
 
 class Bare(tzinfo):
@@ -205,6 +219,99 @@ class TestFromUs:
         assert to_us(utc_datetime(us)) == us
 
 
+class TestWhatIsKept:
+    """Offsets are kept by stretches of 25 days: an answer from them is the answer without them."""
+
+    @pytest.mark.parametrize("chunk", range(8))
+    def test_at_every_change_that_any_zone_states(self, chunk):
+        for name in ZONES[chunk::8]:
+            zone = load_zone(name)
+            for second, before, after in transitions(name):
+                for us in (second * 1_000_000 + step for step in (-1, 0, 1, abs(after - before) * 1_000_000)):
+                    for _ in ("learns", "knows"):
+                        at = from_us(us, zone)
+                        assert same(at, field_by_field(us, zone)), (name, us)
+                        assert to_us(at) == us, (name, us)
+
+    @given(st.data())
+    def test_near_the_changes_of_any_zone(self, data):
+        name = data.draw(zones)
+        zone = load_zone(name)
+        changes = [second for second, _, _ in transitions(name)]
+        base = data.draw(st.sampled_from(changes) if changes else st.integers(-(2**31), 2**32))
+        us = base * 1_000_000 + data.draw(st.integers(-40 * 86_400_000_000, 40 * 86_400_000_000))
+
+        answers = [from_us(us, zone) for _ in ("learns", "knows")]
+
+        assert all(same(at, field_by_field(us, zone)) for at in answers)
+
+    @given(zones, st.integers(-4_000_000_000, 6_000_000_000), st.integers(0, 999_999))
+    def test_anywhere_in_four_centuries(self, name, second, fraction):
+        us, zone = second * 1_000_000 + fraction, load_zone(name)
+
+        answers = [from_us(us, zone) for _ in ("learns", "knows")]
+
+        assert all(same(at, field_by_field(us, zone)) for at in answers)
+
+    @pytest.mark.parametrize(
+        "name", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo"]
+    )
+    def test_each_half_hour_of_a_year_by_the_standing_rule(self, name):
+        zone, begin = load_zone(name), to_us(datetime(2050, 1, 1, tzinfo=UTC))
+
+        for us in range(begin, begin + 365 * 24 * HOUR_US, HOUR_US // 2):
+            at = from_us(us, zone)
+            assert same(at, field_by_field(us, zone))
+            assert to_us(at) == us
+
+    @given(st.data())
+    def test_local_times_too(self, data):
+        name = data.draw(zones)
+        zone = load_zone(name)
+        changes = [second for second, _, _ in transitions(name)]
+        base = data.draw(st.sampled_from(changes) if changes else st.integers(-(2**31), 2**32))
+        wall = datetime(1970, 1, 1) + timedelta(
+            seconds=base, microseconds=data.draw(st.integers(-30 * 86_400_000_000, 30 * 86_400_000_000))
+        )
+        at = wall.replace(tzinfo=zone, fold=data.draw(st.sampled_from([0, 1])))
+        unknown = at.replace(tzinfo=stdlib_zone(name))  # no zone of pendulum's, so nothing is kept of it
+
+        assert [to_us(at), to_us(at)] == [to_us(unknown)] * 2
+
+    def test_the_zone_of_an_answer_is_the_one_asked_for(self):
+        ours, pendulums = load_zone("Europe/Berlin"), pendulum.timezone("Europe/Berlin")
+        assert ours == pendulums  # to pendulum, whatever their rules
+
+        zones_of_answers = [from_us(0, zone).tzinfo for zone in (ours, pendulums, ours, pendulums)]
+
+        assert [id(zone) for zone in zones_of_answers] == [id(zone) for zone in (ours, pendulums) * 2]
+
+    def test_zones_of_other_kinds_are_asked_each_time(self):
+        plain = timezone(timedelta(hours=1))
+
+        answers = [from_us(0, plain) for _ in ("first", "second")]
+
+        assert all(same(at, field_by_field(0, plain)) for at in answers)
+        assert id(plain) not in instant._CLOCKS
+
+    def test_no_more_than_a_number_of_zones_is_kept(self, monkeypatch):
+        clocks = {}
+        monkeypatch.setattr(instant, "_CLOCKS", clocks)
+        monkeypatch.setattr(instant, "_MAX_CLOCKS", 3)
+
+        answers = [from_us(0, load_zone(name)).isoformat() for name in ZONES[:7]]
+
+        assert len(clocks) == 1
+        assert answers == [field_by_field(0, load_zone(name)).isoformat() for name in ZONES[:7]]
+
+    def test_a_datetime_of_a_host_without_pendulum_does_not_import_it(self, monkeypatch):
+        monkeypatch.setattr(instant, "_CLOCKS", {})
+        monkeypatch.delitem(instant.sys.modules, "pendulum")
+
+        assert to_us(datetime(1970, 1, 1, 1, tzinfo=stdlib_zone("Europe/Berlin"))) == 0
+        assert "pendulum" not in instant.sys.modules
+
+
 class TestIso:
     @given(instants)
     def test_reads_back_what_it_writes(self, us):
@@ -268,70 +375,3 @@ class TestIso:
         except (InvalidInstant, NaiveDatetime):
             return
         assert MIN_US <= us <= MAX_US
-
-
-class TestZones:
-    @pytest.mark.parametrize("name", ["Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])
-    def test_come_by_their_names(self, name):
-        assert load_zone(name).key == name
-
-    def test_are_read_once(self):
-        assert load_zone("Asia/Tokyo") is load_zone("Asia/Tokyo")
-
-    def test_every_zone_of_the_release_is_read(self):
-        assert [load_zone(name).key for name in ZONES] == ZONES
-
-    @pytest.mark.parametrize("source", ["tzdata", "system"])
-    @pytest.mark.parametrize(
-        "name",
-        [
-            "Europe/Nowhere",
-            "Europe",  # a folder
-            "zone.tab",
-            "tzdata.zi",
-            "__init__.py",
-            "../zones",
-            "../../../../etc/passwd",
-            "/etc/localtime",
-            "Europe//Berlin",
-            "europe\\berlin",
-            "Europe/Berlin\n",
-            "Europe/Berlin\0",
-            "",
-            "x" * 10_000,
-            None,
-            7,
-            BERLIN,
-        ],
-    )
-    def test_unknown_names_are_refused(self, name, source):
-        with pytest.raises(
-            UnknownTimeZone, match=r"is not in tzdb .*; use an IANA name such as 'Europe/Berlin' or 'UTC'"
-        ):
-            load_zone(name, source)
-
-    def test_a_file_that_is_no_zone_is_refused(self, monkeypatch):
-        monkeypatch.setattr(instant, "_zone_file", lambda *_: io.BytesIO(b"no zone"))
-
-        with pytest.raises(UnknownTimeZone):
-            load_zone("Not/A/Zone")
-
-    def test_the_systems_zones_are_read_on_request(self, monkeypatch, tmp_path):
-        folder = tmp_path / "full" / "Test"
-        folder.mkdir(parents=True)
-        berlin = resources.files("tzdata").joinpath("zoneinfo", "Europe", "Berlin").read_bytes()
-        folder.joinpath("Systemic").write_bytes(berlin)
-        monkeypatch.setattr(zoneinfo, "TZPATH", (str(tmp_path / "empty"), str(tmp_path / "full")))
-
-        zone = load_zone("Test/Systemic", "system")
-
-        assert zone.utcoffset(datetime(2026, 7, 1)) == timedelta(hours=2)
-
-    def test_the_release_is_the_packages(self):
-        assert (
-            tzdb_release()
-            == resources.files("tzdata").joinpath("zoneinfo", "tzdata.zi").read_text()[10:].split()[0]
-        )
-
-    def test_the_systems_release_is_told_apart(self):
-        assert tzdb_release("system") == "system"

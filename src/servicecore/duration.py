@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -66,6 +67,11 @@ def parse_duration(text: str, *, name: str = "duration") -> int | BusinessDays:
     """
     if not isinstance(text, str):
         raise InvalidDuration(name, text, f"is no text; {_FORMS}")
+    return _parsed(text, name)
+
+
+@lru_cache(maxsize=1_024)  # promises are few, and each is read again for every ticket
+def _parsed(text: str, name: str) -> int | BusinessDays:
     if match := _BUSINESS_DAYS.fullmatch(text):
         return BusinessDays(int(match[1]))
     match = _SHORT.fullmatch(text) or _ISO.fullmatch(text)

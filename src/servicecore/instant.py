@@ -1,33 +1,33 @@
-"""The one border between datetimes and integers, and the only place that knows pendulum.
+"""The one border between datetimes and integers; beside `zones` the only place that knows pendulum.
 
 Inside the library an instant is an `int` of microseconds since 1970-01-01 UTC
 and a duration an `int` of microseconds: exact, ordered, cheap, and never two
 different instants that compare equal (as two zoned datetimes in a repeated
 hour do). Hosts hand in any aware datetime and get `pendulum.DateTime` back.
 
-Zones come from the pinned `tzdata` package in both directions, not from
-whatever the operating system has, so that an answer is the same on any machine.
+Most instants lie weeks away from any change of their zone's clocks. The offsets
+there are kept, because asking a zone and copying an answer field by field costs
+more than many a question does.
 """
 
 from __future__ import annotations
 
-import re
+import sys
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from servicecore.errors import (
     InvalidInstant,
     NaiveDatetime,
     RepeatedTime,
     SkippedTime,
-    UnknownTimeZone,
 )
+from servicecore.zones import ZoneSource, load_zone, tzdb_release
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
-    from typing import IO
 
     from pendulum import DateTime, Timezone
 
@@ -64,7 +64,22 @@ MAX_US = (date.max.toordinal() + 1 - EPOCH_DAY) * DAY_US - 1
 """9999-12-31T23:59:59.999999Z, the last instant."""
 
 ClockChange = Literal["compatible", "raise"]
-ZoneSource = Literal["tzdata", "system"]
+
+# Offsets by stretches of 25 days (2**41 microseconds) of the years 1900 to 2100, of each zone that was seen.
+# Zones are told apart by identity: two releases of one zone are equal to pendulum. A clock holds its zone, so
+# no other can come to have its id.
+_Clock: TypeAlias = tuple["DateTime", dict[int, int | None]]
+_CLOCKS: dict[int, _Clock] = {}
+_MAX_CLOCKS = 128
+_NO_ZONE = 0
+_STRETCH = 41
+_FIRST_STRETCH = (date(1900, 1, 1).toordinal() - EPOCH_DAY) * DAY_US >> _STRETCH
+_LAST_STRETCH = (date(2100, 12, 31).toordinal() - EPOCH_DAY) * DAY_US >> _STRETCH
+_WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall-clock reading, asked of a zone
+
+# Called on the base class: pendulum's own make Intervals and look up zones by name.
+_plus = cast("Callable[[DateTime, timedelta], DateTime]", datetime.__add__)
+_minus = cast("Callable[[datetime, datetime], timedelta]", datetime.__sub__)
 
 
 def to_us(at: datetime, *, name: str = "at", on_clock_change: ClockChange = "compatible") -> int:
@@ -101,6 +116,16 @@ def to_us(at: datetime, *, name: str = "at", on_clock_change: ClockChange = "com
 def _zoned_us(at: datetime, name: str, on_clock_change: ClockChange) -> int:
     if not isinstance(at, datetime):
         raise InvalidInstant(name, at, f"is {_kind(at)}; give an aware datetime")
+    clock = _CLOCKS.get(id(at.tzinfo))
+    if clock is not None:
+        wall = _in_us(_minus(at, clock[0]))  # both in one zone: the difference on the wall
+        known = clock[1].get(wall >> _STRETCH)
+        if known is not None:
+            return wall - known
+    return _asked_us(at, name, on_clock_change)
+
+
+def _asked_us(at: datetime, name: str, on_clock_change: ClockChange) -> int:
     offset = at.utcoffset()
     if offset is None:
         raise NaiveDatetime(name, at.isoformat())
@@ -112,9 +137,10 @@ def _zoned_us(at: datetime, name: str, on_clock_change: ClockChange) -> int:
         + at.second * SECOND_US
         + at.microsecond
     )
-    us = wall - (offset.days * 86_400 + offset.seconds) * SECOND_US - offset.microseconds
+    us = wall - _in_us(offset)
     if not MIN_US <= us <= MAX_US:
         raise InvalidInstant(name, at.isoformat(), "lies outside the years 1 to 9999 in UTC")
+    _learn(at.tzinfo, wall)
     return us
 
 
@@ -168,20 +194,75 @@ def from_us(us: int, zone: tzinfo | None = None) -> DateTime:
     >>> from_us(0).isoformat()
     '1970-01-01T00:00:00+00:00'
     """
-    from pendulum import UTC as PENDULUM_UTC
-    from pendulum import DateTime
+    clock = _CLOCKS.get(_NO_ZONE if zone is None else id(zone))
+    if clock is not None:
+        offset = clock[1].get(us >> _STRETCH)
+        if offset is not None:
+            return _plus(clock[0], timedelta(0, 0, us + offset))
+    return _asked_datetime(us, zone)
 
+
+def _asked_datetime(us: int, zone: tzinfo | None) -> DateTime:
+    kind, _, utc = _pendulum()
     at = utc_datetime(us)
-    if zone is None:
-        zone = PENDULUM_UTC
-    else:
+    if zone is not None:
         try:
             at = at.astimezone(zone)
         except OverflowError:
             raise InvalidInstant("instant", at.isoformat(), f"has no local time in {zone}") from None
-    return DateTime(
-        at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=zone, fold=at.fold
-    )
+    _learn(zone, us)
+    place = utc if zone is None else zone
+    day, time = (at.year, at.month, at.day), (at.hour, at.minute, at.second, at.microsecond)
+    return kind(*day, *time, tzinfo=place, fold=at.fold)
+
+
+@cache
+def _pendulum() -> tuple[type[DateTime], type[Timezone], Timezone]:
+    """What pendulum is needed for, imported once: even a repeated import costs more than an answer."""
+    import pendulum
+
+    return pendulum.DateTime, pendulum.Timezone, pendulum.UTC
+
+
+def _learn(zone: tzinfo | None, us: int) -> None:
+    """
+    Keep the offset of the stretch that holds an instant or a wall-clock reading of pendulum's zones.
+
+    Other kinds of zones may change their answers.
+    """
+    stretch = us >> _STRETCH
+    if not _FIRST_STRETCH <= stretch <= _LAST_STRETCH or "pendulum" not in sys.modules:
+        return
+    kind, timezone, utc = _pendulum()
+    if zone is not None and type(zone) is not timezone:
+        return
+    key = _NO_ZONE if zone is None else id(zone)
+    clock = _CLOCKS.get(key)
+    if clock is None:
+        if len(_CLOCKS) >= _MAX_CLOCKS:
+            _CLOCKS.clear()
+        clock = _CLOCKS[key] = (kind(1970, 1, 1, tzinfo=zone or utc), {})
+    epoch, offsets = clock
+    if stretch not in offsets:
+        offsets[stretch] = _steady(epoch.tzinfo, stretch)
+
+
+def _steady(zone: tzinfo | None, stretch: int) -> int | None:
+    """
+    The one offset of a stretch and of two days on either side; None where clocks change.
+
+    Local times of the stretch then lie in no gap and in no repeated hour. The zone is asked every day: the
+    shortest time for which any held an offset is just under seven (see `businesstime.zone`).
+    """
+    assert zone is not None
+    first, last = (stretch << _STRETCH) - 2 * DAY_US, (stretch + 1 << _STRETCH) + 3 * DAY_US
+    offsets = {zone.utcoffset(_WALL_EPOCH + timedelta(0, 0, us)) for us in range(first, last, DAY_US)}
+    offset = offsets.pop()
+    return None if offsets or offset is None else _in_us(offset)
+
+
+def _in_us(delta: timedelta) -> int:
+    return (delta.days * 86_400 + delta.seconds) * SECOND_US + delta.microseconds
 
 
 def to_iso(us: int) -> str:
@@ -213,60 +294,3 @@ def from_iso(text: str, *, name: str = "at") -> int:
     except ValueError:
         raise InvalidInstant(name, text, "is no ISO 8601 instant such as 2026-03-02T09:00:00+01:00") from None
     return to_us(at, name=name)
-
-
-@cache
-def tzdb_release(source: ZoneSource = "tzdata") -> str:
-    """
-    The release of the zone database in use, such as `2026f`; the system's is told apart by its name.
-
-    >>> tzdb_release()[:3]
-    '202'
-    """
-    if source == "system":
-        return "system"
-    import tzdata
-
-    return str(tzdata.IANA_VERSION)
-
-
-_ZONE_NAME = re.compile(r"[A-Za-z0-9_+\-]{1,32}(/[A-Za-z0-9_+\-]{1,32}){0,3}")
-
-
-def load_zone(name: str, source: ZoneSource = "tzdata") -> Timezone:
-    """
-    The time zone *name*, from the pinned `tzdata` package or from the operating system.
-
-    Raises:
-        UnknownTimeZone: If the release has no zone of that name.
-
-    >>> load_zone("Europe/Berlin").key
-    'Europe/Berlin'
-    """
-    if not isinstance(name, str) or not _ZONE_NAME.fullmatch(name):
-        raise UnknownTimeZone(name, tzdb_release(source))
-    return _read_zone(name, source)
-
-
-@cache
-def _read_zone(name: str, source: ZoneSource) -> Timezone:
-    from pendulum import Timezone
-
-    try:
-        with _zone_file(name, source) as file:
-            return Timezone.from_file(file, key=name)
-    except (OSError, ValueError):  # no such file, a folder, or a file that is no zone
-        raise UnknownTimeZone(name, tzdb_release(source)) from None
-
-
-def _zone_file(name: str, source: ZoneSource) -> IO[bytes]:
-    if source == "tzdata":
-        return resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb")
-    from pathlib import Path
-    from zoneinfo import TZPATH
-
-    for folder in TZPATH:
-        path = Path(folder, name)
-        if path.is_file():
-            return path.open("rb")
-    raise FileNotFoundError(name)
