@@ -24,6 +24,7 @@ __all__ = [
     "InvalidDefinition",
     "InvalidDuration",
     "InvalidHistory",
+    "InvalidImport",
     "InvalidInstant",
     "InvalidLog",
     "MissingExtra",
@@ -352,6 +353,19 @@ class InvalidLog(ServiceCoreError, ValueError):
         self.source = source
         self.reason = reason
         super().__init__(f"log {shown(source)} {reason}")
+
+
+class InvalidImport(ServiceCoreError, ValueError):
+    """A source of holidays or hours cannot be used; `place` says where in it, empty for the whole."""
+
+    code = "invalid_import"
+
+    def __init__(self, source: str, place: str, reason: str) -> None:
+        self.source = source
+        self.place = place
+        self.reason = reason
+        head = f"{shown(source)}, {place}" if place else shown(source)
+        super().__init__(f"{head}: {reason}")
 
 
 class MissingExtra(ServiceCoreError, ImportError):
