@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test check format bench docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -31,6 +31,9 @@ format: $(VENV)/lint ## put the code into the one form
 
 bench: $(VENV)/bench ## the speeds, as ratios in one run
 	$(BIN)/python benchmarks
+
+docs: $(VENV)/core ## rewrite the pages that are made from facts
+	$(BIN)/python tests/conformance/differences.py
 
 clean: ## remove everything that the targets made
 	rm -rf $(VENV) report.html .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Fault",
     "HistoryConflict",
+    "InvalidArgument",
     "InvalidDefinition",
     "InvalidDuration",
     "InvalidHistory",
@@ -224,6 +225,18 @@ class WrongArgument(ServiceCoreError, TypeError):
         self.value = value
         self.expected = expected
         super().__init__(f"{name} {shown(value)} is of type {type(value).__name__}; give {expected}")
+
+
+class InvalidArgument(ServiceCoreError, ValueError):
+    """A call was given a value that it cannot take; `expected` says what it takes."""
+
+    code = "invalid_argument"
+
+    def __init__(self, name: str, value: object, expected: str) -> None:
+        self.name = name
+        self.value = value
+        self.expected = expected
+        super().__init__(f"{name} {shown(value)} is not taken; give {expected}")
 
 
 @frozen

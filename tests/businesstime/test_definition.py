@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 
 from businesstime.calendars import DAY, OFFICE, documents, us
 from servicecore.businesstime.definition import CalendarDefinition
-from servicecore.businesstime.document import read_definition
+from servicecore.businesstime.document import read_rules
 from servicecore.businesstime.hours import Shift
 from servicecore.instant import HOUR_US
+
+NIGHTS = {"thu": [["22:00", "06:00"]]}
 
 
 @given(documents())
 def test_reads_back_what_it_writes(document):
-    definition = read_definition(document)
+    definition = read_rules(document)
 
-    assert read_definition(definition.to_dict()) == definition
+    assert read_rules(definition.to_dict()) == definition
 
 
 def test_writes_all_that_is_not_as_by_default():
@@ -34,7 +36,7 @@ def test_writes_all_that_is_not_as_by_default():
         "zone_source": "system",
     }
 
-    assert read_definition(document).to_dict() == document
+    assert read_rules(document).to_dict() == document
 
 
 def test_writes_little_where_little_is_said():
@@ -65,7 +67,7 @@ class TestDigest:
         ],
     )
     def test_only_meaning_counts(self, same):
-        assert read_definition(OFFICE | same).digest() == read_definition(OFFICE).digest()
+        assert read_rules(OFFICE | same).digest() == read_rules(OFFICE).digest()
 
     @pytest.mark.parametrize(
         "other",
@@ -76,20 +78,61 @@ class TestDigest:
             {"special": {}},
             {"special": {"2026-12-24": []}},
             {"breaks": {"mon": [["10:00", "10:15"]]}},
-            {"holiday_cuts_overnight": True},
             {"horizon_years": 21},
             {"zone_source": "system"},
         ],
     )
     def test_every_change_of_meaning_counts(self, other):
-        assert read_definition(OFFICE | other).digest() != read_definition(OFFICE).digest()
+        assert read_rules(OFFICE | other).digest() != read_rules(OFFICE).digest()
+
+    @pytest.mark.parametrize(
+        "redundant",
+        [
+            pytest.param({"breaks": {"mon": [["12:00", "13:00"], ["12:00", "13:00"]]}}, id="a break twice"),
+            pytest.param(
+                {"breaks": {"mon": [["12:00", "13:00"]], "2026-03-02": [["12:00", "13:00"]]}},
+                id="a weekday's break of a date",
+            ),
+        ],
+    )
+    def test_a_break_that_is_there_already_means_nothing(self, redundant):
+        once = OFFICE | {"breaks": {"mon": [["12:00", "13:00"]]}}
+
+        assert read_rules(OFFICE | redundant).digest() == read_rules(once).digest()
+
+    def test_a_break_of_a_date_counts_whichever_weekday_has_it_too(self):
+        dated = OFFICE | {"breaks": {"tue": [["12:00", "13:00"]], "2026-03-02": [["12:00", "13:00"]]}}
+
+        assert (
+            read_rules(dated).digest()
+            != read_rules(OFFICE | {"breaks": {"tue": [["12:00", "13:00"]]}}).digest()
+        )
+
+    def test_an_exception_as_the_weekday_has_it_means_nothing(self):
+        special = OFFICE["special"] | {"2026-03-02": OFFICE["weekly"]["mon"], "2026-03-07": []}
+
+        assert read_rules(OFFICE | {"special": special}).digest() == read_rules(OFFICE).digest()
+
+    def test_exceptions_a_week_apart_count_both(self):
+        days = ["2026-03-02", "2026-03-09", "2026-03-16"]
+        closed = [read_rules(OFFICE | {"holidays": days[:count]}).digest() for count in range(4)]
+
+        assert len(set(closed)) == 4
+
+    def test_a_switch_that_moves_nothing_means_nothing(self):
+        assert read_rules(OFFICE | {"holiday_cuts_overnight": True}).digest() == read_rules(OFFICE).digest()
+
+    def test_cutting_the_nights_before_holidays_does(self):
+        nights = OFFICE | {"weekly": NIGHTS, "holidays": ["2026-03-06"]}
+
+        assert read_rules(nights | {"holiday_cuts_overnight": True}).digest() != read_rules(nights).digest()
 
     def test_is_the_same_on_any_machine(self):
-        assert read_definition(OFFICE).digest() == "2254029810ee4ae2"
+        assert read_rules(OFFICE).digest() == "215e1b14c58b8a18"
 
 
 def test_knows_the_years_of_its_exceptions():
-    definition = read_definition(
+    definition = read_rules(
         OFFICE
         | {
             "holidays": ["1999-01-01"],
@@ -110,7 +153,7 @@ class TestSpans:
 
     def hours_of(self, **changes):
         """Hours open from Monday 2 March 2026, as pairs from its midnight, over two days."""
-        definition = read_definition({"timezone": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}} | changes)
+        definition = read_rules({"timezone": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}} | changes)
         starts, ends = definition.spans(self.MONDAY, self.MONDAY + 2)
         zero = self.MONDAY * DAY
         return [((a - zero) / HOUR_US, (b - zero) / HOUR_US) for a, b in zip(starts, ends, strict=True)]
@@ -181,20 +224,18 @@ class TestSpans:
 
 
 def test_holds_its_shifts_sorted():
-    definition = read_definition(
-        {"timezone": "UTC", "weekly": {"mon": [["13:00", "17:00"], ["09:00", "12:00"]]}}
-    )
+    definition = read_rules({"timezone": "UTC", "weekly": {"mon": [["13:00", "17:00"], ["09:00", "12:00"]]}})
 
     assert definition.weekly[0] == (Shift.parse("09:00", "12:00"), Shift.parse("13:00", "17:00"))
 
 
 @given(st.lists(st.dates(), max_size=5))
 def test_holidays_are_a_set_of_dates(dates):
-    definition = read_definition({"timezone": "UTC", "holidays": dates + dates[::-1]})
+    definition = read_rules({"timezone": "UTC", "holidays": dates + dates[::-1]})
 
     assert [holiday.date for holiday in definition.holidays] == sorted(set(dates))
 
 
 def test_is_a_value():
-    assert hash(read_definition(OFFICE)) == hash(read_definition(OFFICE))
-    assert date(2026, 12, 25) in {holiday.date for holiday in read_definition(OFFICE).holidays}
+    assert hash(read_rules(OFFICE)) == hash(read_rules(OFFICE))
+    assert date(2026, 12, 25) in {holiday.date for holiday in read_rules(OFFICE).holidays}

@@ -6,7 +6,7 @@ import pytest
 
 from businesstime.calendars import OFFICE
 from servicecore.businesstime.definition import Holiday
-from servicecore.businesstime.document import read_definition
+from servicecore.businesstime.document import read_rules
 from servicecore.businesstime.hours import Shift
 from servicecore.errors import InvalidDefinition, UnknownTimeZone
 
@@ -14,35 +14,33 @@ from servicecore.errors import InvalidDefinition, UnknownTimeZone
 def refused(changes):
     """The one fault of the office calendar with these keys changed."""
     with pytest.raises(InvalidDefinition) as caught:
-        read_definition(OFFICE | changes)
+        read_rules(OFFICE | changes)
     (fault,) = caught.value.faults
     return fault
 
 
 class TestReading:
     def test_reads_weekly_hours(self):
-        office = read_definition(OFFICE)
+        office = read_rules(OFFICE)
 
         assert office.weekly[4] == (Shift.parse("09:00", "12:00"), Shift.parse("13:00", "17:30"))
         assert office.weekly[5] == ()
 
     def test_reads_holidays_with_names(self):
-        assert read_definition(OFFICE).holidays == (Holiday(date(2026, 12, 25), "Christmas Day"),)
+        assert read_rules(OFFICE).holidays == (Holiday(date(2026, 12, 25), "Christmas Day"),)
 
     def test_reads_holidays_as_a_list(self):
-        assert read_definition(OFFICE | {"holidays": ["2026-12-25"]}).holidays == (
-            Holiday(date(2026, 12, 25)),
-        )
+        assert read_rules(OFFICE | {"holidays": ["2026-12-25"]}).holidays == (Holiday(date(2026, 12, 25)),)
 
     def test_reads_dates_as_toml_has_them(self):
-        assert read_definition(OFFICE | {"holidays": [date(2026, 12, 25)]}).holidays == (
+        assert read_rules(OFFICE | {"holidays": [date(2026, 12, 25)]}).holidays == (
             Holiday(date(2026, 12, 25)),
         )
 
     def test_reads_breaks_of_weekdays_beside_those_of_dates(self):
         breaks = {"mon": [["12:00", "13:00"]], "2026-03-02": [["15:00", "16:00"]]}
 
-        office = read_definition(OFFICE | {"breaks": breaks})
+        office = read_rules(OFFICE | {"breaks": breaks})
 
         assert office.weekly_breaks[0] == (Shift.parse("12:00", "13:00"),)
         assert office.dated_breaks == ((date(2026, 3, 2), (Shift.parse("15:00", "16:00"),)),)
@@ -50,23 +48,23 @@ class TestReading:
     def test_breaks_of_one_date_may_overlap(self):
         breaks = {"mon": [["12:00", "13:00"], ["12:30", "14:00"]]}
 
-        assert len(read_definition(OFFICE | {"breaks": breaks}).weekly_breaks[0]) == 2
+        assert len(read_rules(OFFICE | {"breaks": breaks}).weekly_breaks[0]) == 2
 
     def test_a_time_zone_is_enough(self):
-        assert read_definition({"timezone": "UTC"}).name == "calendar"
+        assert read_rules({"timezone": "UTC"}).name == "calendar"
 
     def test_reads_the_schema_it_writes(self):
-        assert read_definition(OFFICE | {"schema": "servicecore.calendar/1"}) == read_definition(OFFICE)
+        assert read_rules(OFFICE | {"schema": "servicecore.calendar/1"}) == read_rules(OFFICE)
 
     def test_a_night_may_follow_a_morning_of_its_own_date(self):
         weekly = {"fri": [["22:00", "06:00"], ["05:00", "07:00"]]}  # 05:00 is of Friday, 06:00 of Saturday
 
-        assert len(read_definition(OFFICE | {"weekly": weekly}).weekly[4]) == 2
+        assert len(read_rules(OFFICE | {"weekly": weekly}).weekly[4]) == 2
 
     def test_shifts_of_one_date_may_abut(self):
         weekly = {"fri": [["12:00", "14:00"], ["09:00", "12:00"]]}
 
-        assert read_definition(OFFICE | {"weekly": weekly}).weekly[4][0] == Shift.parse("09:00", "12:00")
+        assert read_rules(OFFICE | {"weekly": weekly}).weekly[4][0] == Shift.parse("09:00", "12:00")
 
 
 class TestFaults:
@@ -238,7 +236,7 @@ class TestFaults:
         }
 
         with pytest.raises(InvalidDefinition) as caught:
-            read_definition(document)
+            read_rules(document)
 
         assert {fault.path for fault in caught.value.faults} == {
             "timezone", "weekly.montag", "weekly.fri[0]", "holidays[0]", "colour",
@@ -246,21 +244,21 @@ class TestFaults:
 
     def test_names_the_calendar(self):
         with pytest.raises(InvalidDefinition, match="calendar 'office': weekly: 7 is of type int"):
-            read_definition(OFFICE | {"weekly": 7})
+            read_rules(OFFICE | {"weekly": 7})
 
     @pytest.mark.parametrize("document", [None, [], "UTC", 7])
     def test_refuses_what_is_no_table(self, document):
         with pytest.raises(InvalidDefinition, match="is no table; give one with the key 'timezone'"):
-            read_definition(document)
+            read_rules(document)
 
     def test_a_time_zone_must_be_there(self):
         with pytest.raises(InvalidDefinition, match="calendar: timezone: is missing; give an IANA name"):
-            read_definition({"weekly": {}})
+            read_rules({"weekly": {}})
 
     @pytest.mark.parametrize("zone", ["Europe/Nowhere", "../../etc/passwd", "", "Europe", 7, None, "CEST-2"])
     def test_an_unknown_zone_has_an_error_of_its_own(self, zone):
         with pytest.raises(UnknownTimeZone, match="is not in tzdb"):
-            read_definition(OFFICE | {"timezone": zone})
+            read_rules(OFFICE | {"timezone": zone})
 
     def test_cuts_hostile_text(self):
         fault = refused({"weekly": {"x" * 10_000: []}})

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.businesstime.spans import DayPlan, clipped, disjoint, subtracted
+from servicecore.businesstime.spans import DayPlan, clipped, disjoint, intersected, subtracted, united
 from servicecore.businesstime.zone import LocalOffsets
 from servicecore.instant import DAY_US
 
@@ -45,6 +45,39 @@ def test_subtracting_leaves_what_the_holes_do_not_hold(rows, holes):
 
     assert instants(left) == instants(spans) - instants(gone)
     assert is_canonical(left)
+
+
+@given(st.lists(pairs, max_size=4))
+def test_united_spans_hold_what_any_holds(several):
+    parts = [disjoint(*unzipped(rows)) for rows in several]
+
+    whole = united(*parts)
+
+    assert instants(whole) == {us for part in parts for us in instants(part)}
+    assert is_canonical(whole)
+
+
+@given(pairs, pairs)
+def test_intersected_spans_hold_what_both_hold(rows, others):
+    one, other = disjoint(*unzipped(rows)), disjoint(*unzipped(others))
+
+    shared = intersected(one, other)
+
+    assert instants(shared) == instants(one) & instants(other)
+    assert is_canonical(shared)
+
+
+@given(pairs, pairs)
+def test_merging_leaves_its_parts_as_they_are(rows, others):
+    one, other = disjoint(*unzipped(rows)), disjoint(*unzipped(others))
+    before = [list(edges) for edges in (*one, *other)]
+
+    for merge in (united, intersected, subtracted):
+        starts, ends = merge(one, other)
+        starts.append(99)
+        ends.append(99)
+
+    assert [list(edges) for edges in (*one, *other)] == before
 
 
 @given(pairs, st.integers(0, 50), st.integers(0, 50))

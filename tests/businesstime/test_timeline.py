@@ -236,6 +236,13 @@ class TestAdvance:
         with pytest.raises(InvalidInstant, match="lies outside"):
             always.advance_us(MAX_US - 5, 6)
 
+    def test_nor_is_it_where_time_is_compiled_to_its_end(self):
+        always = BusinessCalendar.always()
+        always.is_open_us(MAX_US)
+
+        with pytest.raises(InvalidInstant, match="lies outside"):
+            always.advance_us(MAX_US - 5, 6)
+
     def test_the_last_instant_is(self):
         assert BusinessCalendar.always().advance_us(MAX_US - 5, 5) == MAX_US
 
@@ -403,6 +410,15 @@ class TestLaws:
         reached = calendar.advance_us(at, duration)
 
         assert calendar.elapsed_us(at, reached - sign) == duration - sign
+
+    @given(situations(), durations, st.sampled_from([1, 30, 900]), st.sampled_from(["stay", "roll"]))
+    def test_a_compiled_line_advances_as_a_fresh_one_does(self, situation, duration, days, edge):
+        fresh, warm = made(situation[0]), made(situation[0])
+        at = situation[1]
+        assume(any(fresh.rules.weekly))
+        warm.elapsed_us(at - days * DAY, at + days * DAY)
+
+        assert warm.advance_us(at, duration, edge=edge) == fresh.advance_us(at, duration, edge=edge)
 
     @given(situations(), durations.filter(bool))
     def test_rolling_ends_where_the_work_goes_on(self, situation, duration):

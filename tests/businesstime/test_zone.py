@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from businesstime.calendars import transitions, us, zone_names
-from businesstime.minute_walk import wall_zone
-from servicecore.businesstime.zone import MAX_DAY, MIN_DAY, LocalOffsets
-from servicecore.instant import DAY_US, HOUR_US, load_zone, to_us
+from businesstime.calendars import instants_near_changes, transitions, us, zone_names
+from businesstime.minute_walk import utc, wall_zone
+from servicecore.businesstime.zone import MAX_DAY, MIN_DAY, LocalOffsets, local_day, wall_us
+from servicecore.errors import InvalidInstant
+from servicecore.instant import DAY_US, HOUR_US, MAX_US, MIN_US, load_zone, to_us
 
 FIRST, LAST = us(1900, 1, 1) // DAY_US, us(2100, 12, 31) // DAY_US
 
@@ -113,3 +114,75 @@ def test_two_changes_within_one_stride_are_both_found():
     offsets = LocalOffsets.of(Hectic(), -1, 10)
 
     assert (offsets.steps_us, offsets.offsets_us) == ((DAY_US, 2 * DAY_US), (0, HOUR_US, 2 * HOUR_US))
+
+
+class TestDates:
+    """The dates that the wall shows, against the standard library's zones."""
+
+    @given(st.data())
+    def test_are_those_that_the_wall_shows(self, data):
+        name = data.draw(st.sampled_from(zone_names()))
+        start = data.draw(instants_near_changes(name))
+        end = start + data.draw(st.integers(0, 4 * DAY_US))
+        offsets = LocalOffsets.of(load_zone(name), start // DAY_US - 3, end // DAY_US + 3)
+
+        dates = list(offsets.dates(start, end))
+
+        assert [begin for _, begin, _ in dates] == [start, *(until for _, _, until in dates[:-1])][
+            : len(dates)
+        ]
+        assert not dates or dates[-1][2] == end
+        for number, begin, until in dates:
+            shown = {
+                utc(us).astimezone(wall_zone(name)).toordinal()
+                for us in (begin, (begin + until) // 2, until - 1)
+            }
+            assert shown == {number + datetime(1970, 1, 1).toordinal()}
+
+    def test_a_date_that_is_repeated_in_part_comes_twice(self):
+        # 2010-11-07 00:01 -02:30 goes back to 23:01 -03:30 of the day before.
+        name, sunday = "America/St_Johns", day(2010, 11, 7)
+        offsets = LocalOffsets.of(load_zone(name), sunday - 5, sunday + 5)
+
+        dates = offsets.dates(us(2010, 11, 6, 12), us(2010, 11, 7, 12))
+
+        assert [number - sunday for number, _, _ in dates] == [-1, 0, -1, 0]
+
+    def test_a_date_that_was_skipped_does_not_come(self):
+        offsets = LocalOffsets.of(load_zone("Pacific/Apia"), day(2011, 12, 20), day(2012, 1, 10))
+
+        dates = offsets.dates(us(2011, 12, 29, 12), us(2012, 1, 1))
+
+        assert [number - day(2011, 12, 30) for number, _, _ in dates] == [-1, 1, 2]
+
+    def test_there_are_none_in_a_span_without_length(self):
+        offsets = LocalOffsets.of(load_zone("UTC"), 0, 10)
+
+        assert list(offsets.dates(DAY_US, DAY_US)) == []
+
+
+class TestWall:
+    @given(st.data())
+    def test_reads_what_the_wall_shows(self, data):
+        name = data.draw(st.sampled_from(zone_names()))
+        at = data.draw(instants_near_changes(name))
+        wall = utc(at).astimezone(wall_zone(name)).replace(tzinfo=None)
+
+        assert wall_us(at, load_zone(name)) == (wall - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+        assert local_day(at, load_zone(name)) == wall.toordinal() - datetime(1970, 1, 1).toordinal()
+
+    def test_hours_without_a_local_date_are_read_in_utc(self):
+        assert wall_us(MAX_US, load_zone("Asia/Tokyo")) == MAX_US
+        assert wall_us(MIN_US, load_zone("America/New_York")) == MIN_US
+
+    @pytest.mark.parametrize("at", [MIN_US - 1, MAX_US + 1])
+    def test_what_lies_outside_time_has_no_reading(self, at):
+        with pytest.raises(InvalidInstant, match="lies outside the years 1 to 9999 in UTC"):
+            wall_us(at, load_zone("UTC"))
+
+
+@pytest.mark.parametrize(("first", "last"), [(MAX_DAY + 5, MAX_DAY + 9), (MIN_DAY - 9, MIN_DAY - 5)])
+def test_days_beyond_time_have_the_nearest_offset(first, last):
+    offsets = LocalOffsets.of(load_zone("Asia/Tokyo"), first, last)
+
+    assert offsets.to_us(first * DAY_US) == first * DAY_US - (9 * HOUR_US if first > 0 else 33_539_000_000)

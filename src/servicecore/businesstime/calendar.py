@@ -1,41 +1,48 @@
-"""The questions that hosts ask of opening hours, in datetimes and durations."""
+"""Business calendars: made from documents, changed from a date on, layered, and combined with each other."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
-from servicecore.businesstime.definition import CalendarDefinition
-from servicecore.businesstime.document import read_definition
+from servicecore.businesstime.combination import Combination
+from servicecore.businesstime.document import read_rules, revised, with_layers
 from servicecore.businesstime.hours import WEEKDAYS
-from servicecore.businesstime.interval import Interval
-from servicecore.businesstime.timeline import Timeline
-from servicecore.duration import duration_us
-from servicecore.instant import from_us, load_zone, to_us, tzdb_release
+from servicecore.businesstime.opening_hours import OpeningHours
+from servicecore.errors import WrongArgument
+from servicecore.instant import load_zone, to_us, tzdb_release
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from pendulum import DateTime, Timezone
-
-    from servicecore.businesstime.timeline import Edge
+    from servicecore.businesstime.combination import Operation
+    from servicecore.businesstime.layer import Layer
+    from servicecore.businesstime.picture import MonthPicture, WeekPicture
+    from servicecore.businesstime.rules import OpeningRules
+    from servicecore.instant import ZoneSource
 
 __all__ = ["BusinessCalendar"]
 
 
-def _zone(calendar: BusinessCalendar) -> Timezone:
-    return load_zone(calendar.rules.timezone, calendar.rules.zone_source)
-
-
 def _version(calendar: BusinessCalendar) -> str:
-    return f"{calendar.rules.digest()}-tzdb{tzdb_release(calendar.rules.zone_source)}"
+    releases = {tzdb_release(source) for source in _sources(calendar.rules)}
+    return f"{calendar.rules.digest()}-tzdb{'+'.join(sorted(releases))}"
+
+
+def _sources(rules: OpeningRules) -> set[ZoneSource]:
+    """Whose time-zone rules hold for a calendar and all that it is made of."""
+    members = rules.members if isinstance(rules, Combination) else ()
+    return {rules.zone_source}.union(*map(_sources, members))
+
+
+def _members(calendar: BusinessCalendar) -> tuple[BusinessCalendar, ...]:
+    rules = calendar.rules
+    return tuple(map(type(calendar), rules.members)) if isinstance(rules, Combination) else ()
 
 
 @frozen
-class BusinessCalendar(Timeline):
+class BusinessCalendar(OpeningHours):
     """
     When work can happen: weekly hours in a time zone, with holidays, special days and breaks.
 
@@ -45,13 +52,7 @@ class BusinessCalendar(Timeline):
     that it skips lies the same distance after the gap; between the two edges real time counts.
 
     Calendars are values: they compare and hash by what they say, and any number of threads may ask one.
-    Every question takes any aware datetime; each also exists in integer microseconds, with `_us` at the end
-    of its name.
-
-    Raises:
-        NaiveDatetime: From every question, where a datetime has no UTC offset.
-
-        InvalidInstant: From every question, where an instant lies outside the years 1 to 9999.
+    `one | other` is open where either is, `one & other` where both are, `one - other` where only one is.
 
     >>> import pendulum
     >>> office = BusinessCalendar.from_dict({
@@ -63,18 +64,20 @@ class BusinessCalendar(Timeline):
     '2026-12-28T11:00:00+01:00'
     """
 
-    zone: Timezone = field(init=False, eq=False, repr=False, default=Factory(_zone, takes_self=True))
-    """The time zone in which results are shown, from the calendar's own release."""
-
     version: str = field(init=False, eq=False, repr=False, default=Factory(_version, takes_self=True))
     """
     What the calendar means, as a text: a digest of its hours and the release of the time-zone rules.
 
-    Calendars of the same version give the same answers. Names have no part in it, nor has the order of lists.
+    Calendars of the same version give the same answers. Names have no part in it, nor has the order of lists,
+    nor an exception that leaves its date as it would be anyway.
     """
 
+    _members: tuple[BusinessCalendar, ...] = field(
+        init=False, eq=False, repr=False, default=Factory(_members, takes_self=True)
+    )
+
     @classmethod
-    def from_dict(cls, document: Mapping[str, Any]) -> BusinessCalendar:
+    def from_dict(cls, document: Mapping[str, Any]) -> Self:
         """
         The calendar that a document defines.
 
@@ -82,11 +85,20 @@ class BusinessCalendar(Timeline):
             document: `timezone` is the only key that must be there. `weekly` maps mon to sun to lists of
                 `[open, close]`, times as `HH:MM` or `HH:MM:SS`; a close may be `24:00`, and one at or before
                 its open is the next day's. `holidays` is a list of dates or maps them to names. `special`
-                maps dates to lists of `[open, close]`, of which `[]` closes the day. `breaks` maps weekdays
-                and dates to lists of `[start, end]`; a date's breaks come on top of its weekday's.
-                `holiday_cuts_overnight` (false) ends a shift at the midnight before a holiday.
-                `horizon_years` (20) is how far an opening or closing is looked for, `zone_source` (tzdata)
-                may be "system". `name` stands in errors; `schema` is "servicecore.calendar/1".
+                maps dates to lists of `[open, close]`, of which `[]` closes the day. `workdays` maps make-up
+                days to the weekday whose hours they have. `breaks` maps weekdays and dates to lists of
+                `[start, end]`; a date's breaks come on top of its weekday's. `holiday_cuts_overnight` (false)
+                ends a shift at the midnight before a holiday. `horizon_years` (20) is how far an opening or
+                closing is looked for, `zone_source` (tzdata) may be "system". `name` stands in errors;
+                `schema` is "servicecore.calendar/1".
+
+                `layers` is a list of tables with a `name`, a `source`, a `rank` (0) and `holidays`, `special`
+                and `workdays` of their own: the higher rank wins, and the calendar's own exceptions win over
+                all. `versions` is a list of tables in the order of their `from` date; each states what
+                changes from it on.
+
+                A document with `union`, `intersection` or `difference`, a list of two or more calendar
+                documents, combines them; `timezone` is where it is shown, the first one's if not said.
 
         Raises:
             InvalidDefinition: If anything is wrong; `faults` holds everything found, with its place.
@@ -99,10 +111,10 @@ class BusinessCalendar(Timeline):
         servicecore.errors.InvalidDefinition: calendar: weekly.montag: weekday 'montag' is not known;
         use one of mon, tue, wed, thu, fri, sat, sun
         """
-        return cls(read_definition(document))
+        return cls(read_rules(document))
 
     @classmethod
-    def always(cls, timezone: str = "UTC") -> BusinessCalendar:
+    def always(cls, timezone: str = "UTC") -> Self:
         """
         The calendar that never closes: its open time is real time.
 
@@ -114,66 +126,144 @@ class BusinessCalendar(Timeline):
 
     def to_dict(self) -> dict[str, Any]:
         """The document that `from_dict` reads back as an equal calendar; defaults are left out."""
-        assert isinstance(self.rules, CalendarDefinition)
         return self.rules.to_dict()
 
-    @property
-    def name(self) -> str:
-        """What errors and explanations call the calendar."""
-        return self.rules.name
-
-    @property
-    def timezone(self) -> str:
-        """The IANA name of the calendar's time zone."""
-        return self.rules.timezone
-
-    def is_open(self, at: datetime) -> bool:
-        """Whether *at* is in open time: an opening is, a closing is not."""
-        return self.is_open_us(to_us(at))
-
-    def elapsed(self, start: datetime, end: datetime) -> timedelta:
-        """The open time from *start* up to *end*, real time across clock changes; negative when reversed."""
-        return timedelta(0, 0, self.elapsed_us(to_us(start, name="start"), to_us(end, name="end")))
-
-    def advance(self, at: datetime, duration: timedelta | str, *, edge: Edge = "stay") -> DateTime:
+    def revised(self, from_date: date | str, changes: Mapping[str, Any]) -> Self:
         """
-        The instant by which *duration* of open time has passed since *at*; before *at* when negative.
-
-        Forward it is the earliest such instant, backward the latest: a full day's work from opening ends at
-        closing time. With a duration of 0 it is *at*, whatever the edge.
+        The same calendar with other hours from a date on; before that date's local midnight nothing changes.
 
         Args:
-            duration: A `timedelta` or a text such as "4h"; at most 100 years.
+            from_date: After those of all versions before.
 
-            edge: "roll" moves a result on a closing on to the next opening, or, backward, one on an opening
-                back to the previous closing.
+            changes: The sections that change, as in a document: `weekly`, `holidays`, `special`, `workdays`,
+                `layers`, `breaks`, `holiday_cuts_overnight`. The others are taken over.
 
         Raises:
-            InvalidDuration: If *duration* is no length of time.
+            InvalidDefinition: If anything is wrong with them, or the calendar is a combination, which is
+                revised through its members.
 
-            NoOpenTime: If on the way nothing opens for the horizon.
+            WrongArgument: If *changes* is no table, or states a date too.
 
-            UnknownName: If *edge* is neither.
+        >>> office = BusinessCalendar.from_dict({"timezone": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}})
+        >>> longer = office.revised("2026-07-01", {"weekly": {"mon": [["08:00", "18:00"]]}})
+        >>> longer.to_dict()["versions"]
+        [{'from': '2026-07-01', 'weekly': {'mon': [['08:00', '18:00']]}}]
         """
-        return from_us(self.advance_us(to_us(at), duration_us(duration), edge=edge), self.zone)
+        if not isinstance(changes, Mapping) or "from" in changes:
+            raise WrongArgument("changes", changes, "a table of the sections that change, without the date")
+        if isinstance(from_date, date) and not isinstance(from_date, datetime):
+            from_date = from_date.isoformat()  # pendulum's dates are none of `datetime`'s own to a document
+        return type(self)(revised(self.rules, {"from": from_date, **changes}))
 
-    def next_open(self, at: datetime) -> DateTime:
-        """*at* itself when open, else the next opening; raises `NoOpenTime` past the horizon."""
-        return from_us(self.next_open_us(to_us(at)), self.zone)
-
-    def next_close(self, at: datetime) -> DateTime:
-        """The end of the interval that holds or follows *at*; raises `NoOpenTime` past the horizon."""
-        return from_us(self.next_close_us(to_us(at)), self.zone)
-
-    def previous_close(self, at: datetime) -> DateTime:
-        """The latest closing not after *at*; raises `NoOpenTime` past the horizon."""
-        return from_us(self.previous_close_us(to_us(at)), self.zone)
-
-    def intervals(self, start: datetime, end: datetime) -> tuple[Interval, ...]:
+    def with_layers(self, *layers: Layer) -> Self:
         """
-        The open time from *start* up to *end*: sorted, clipped to it, abutting shifts as one.
+        The same calendar with more exceptions, such as a nation's holidays; its own win over all layers.
 
-        Empty when nothing is open, or when *end* is not after *start*. Their durations add up to `elapsed`.
+        Raises:
+            InvalidDefinition: If layers of one rank contradict each other, with each place; or if the
+                calendar is a combination, which has no dates of its own.
         """
-        pairs = self.intervals_us(to_us(start, name="start"), to_us(end, name="end"))
-        return tuple(Interval(start_us, end_us, zone=self.zone) for start_us, end_us in pairs)
+        return type(self)(with_layers(self.rules, layers))
+
+    def under(self, zone_source: ZoneSource) -> Self:
+        """
+        The same calendar by another release of the time-zone rules.
+
+        Args:
+            zone_source: "tzdata" for the installed package, "system", or a folder of compiled zone files.
+        """
+        return type(self)(self.rules.under(zone_source))
+
+    def named(self, name: str, *, timezone: str | None = None) -> Self:
+        """
+        The same calendar under another name.
+
+        Args:
+            timezone: Where a combination is shown from now on, and whose local dates its business days are.
+
+        Raises:
+            WrongArgument: If the name is empty or no text, or if a zone is given for what is no combination.
+
+            UnknownTimeZone: If the zone does not exist.
+        """
+        if not isinstance(name, str) or not name:
+            raise WrongArgument("name", name, "a text that is not empty")
+        rules = self.rules
+        if timezone is not None:
+            if not isinstance(rules, Combination):
+                raise WrongArgument("timezone", timezone, "it for a combination alone: hours are local times")
+            load_zone(timezone, rules.zone_source)
+            rules = evolve(rules, timezone=timezone)
+        return type(self)(rules.named(name))
+
+    def __or__(self, other: BusinessCalendar) -> Self:
+        """Open where either is; shown in this one's zone."""
+        return cast("Self", self._combined("union", other))
+
+    def __and__(self, other: BusinessCalendar) -> Self:
+        """Open where both are; shown in this one's zone."""
+        return cast("Self", self._combined("intersection", other))
+
+    def __sub__(self, other: BusinessCalendar) -> Self:
+        """Open where this one is and the other is not; shown in this one's zone."""
+        return cast("Self", self._combined("difference", other))
+
+    def _combined(self, operation: Operation, other: object) -> Any:
+        if not isinstance(other, BusinessCalendar):
+            return NotImplemented
+        return type(self)(Combination.of(operation, self.rules, other.rules))
+
+    @property
+    def members(self) -> tuple[BusinessCalendar, ...]:
+        """The calendars that a combination is made of; of any other, the calendar itself."""
+        return self._members or (self,)
+
+    def open_members(self, at: datetime) -> tuple[BusinessCalendar, ...]:
+        """
+        The members that are open at an instant, in their order: in a union, who can work then.
+
+        >>> from datetime import UTC, datetime
+        >>> berlin, sydney = (
+        ...     BusinessCalendar.from_dict(
+        ...         {"name": zone, "timezone": zone, "weekly": {"mon": [["09:00", "17:00"]]}})
+        ...     for zone in ("Europe/Berlin", "Australia/Sydney"))
+        >>> [member.name for member in (berlin | sydney).open_members(datetime(2026, 3, 2, 9, tzinfo=UTC))]
+        ['Europe/Berlin']
+        """
+        at_us = to_us(at)
+        return tuple(member for member in self.members if member.is_open_us(at_us))
+
+    # Looking at it.
+
+    def week(self, day: date | str, *, first_weekday: str = "mon") -> WeekPicture:
+        """
+        The week of a local date: text where it is printed, a picture in a notebook and from `svg()`.
+
+        Args:
+            first_weekday: The weekday on which weeks begin.
+
+        Raises:
+            InvalidArgument: If *day* is no date.
+
+            UnknownName: If *first_weekday* is no weekday.
+        """
+        from servicecore.businesstime.picture import week
+
+        return week(self, day, first_weekday=first_weekday)
+
+    def month(self, month: date | str, *, first_weekday: str = "mon") -> MonthPicture:
+        """
+        A month, as "2026-12" or by any of its dates: text, picture and `svg()` like those of a week.
+
+        Raises:
+            InvalidArgument: If *month* is neither.
+
+            UnknownName: If *first_weekday* is no weekday.
+
+        >>> office = BusinessCalendar.from_dict({"timezone": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}})
+        >>> print(str(office.month("2026-12")).splitlines()[-1])
+        open 32h, 4 business days
+        """
+        from servicecore.businesstime.picture import month as pictured
+
+        return pictured(self, month, first_weekday=first_weekday)

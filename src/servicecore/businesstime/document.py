@@ -1,46 +1,44 @@
-"""Reading a calendar document: checked whole, every fault reported with its place."""
+"""Reading a calendar document: checked whole, every fault reported with its place.
+
+A document is of hours, perhaps with versions, or it combines the documents of
+other calendars.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import Factory, frozen
+from attrs import evolve
 
-from servicecore.businesstime.definition import NO_HOURS, SCHEMA, CalendarDefinition, Holiday
-from servicecore.businesstime.hours import WEEKDAYS, Shift, parse_date
-from servicecore.errors import Fault, InvalidDefinition, UnknownTimeZone, choices, shown
+from servicecore.businesstime.combination import MAX_DEPTH, MAX_MEMBERS, OPERATIONS, Combination, name_of
+from servicecore.businesstime.definition import SCHEMA, CalendarDefinition
+from servicecore.businesstime.layer import Layer
+from servicecore.businesstime.sections import SECTIONS, SectionReader
+from servicecore.businesstime.succession import Succession, Version
+from servicecore.errors import Fault, InvalidDefinition, UnknownTimeZone, WrongArgument, choices, shown
 from servicecore.instant import load_zone
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable, Iterator
 
+    from servicecore.businesstime.combination import Operation
+    from servicecore.businesstime.rules import OpeningRules
     from servicecore.instant import ZoneSource
 
-__all__ = ["read_definition"]
+__all__ = ["read_rules", "revised", "with_layers"]
 
-KEYS: Final = (
-    "schema",
-    "name",
-    "timezone",
-    "weekly",
-    "holidays",
-    "special",
-    "breaks",
-    "holiday_cuts_overnight",
-    "horizon_years",
-    "zone_source",
-)
+_HEAD: Final = ("schema", "name", "timezone")
+_TAIL: Final = ("horizon_years", "zone_source")
+KEYS: Final = (*_HEAD, *SECTIONS, *_TAIL, "versions", *OPERATIONS)
 MAX_HORIZON_YEARS: Final = 400
-_SOURCES: Final[tuple[ZoneSource, ...]] = ("tzdata", "system")
-
-Shifts = tuple[Shift, ...]
+_SOURCES: Final = ("tzdata", "system")
 
 
-def read_definition(document: object) -> CalendarDefinition:
+def read_rules(document: object) -> OpeningRules:
     """
-    The calendar that *document* defines.
+    The rules that *document* defines.
 
     Raises:
         InvalidDefinition: If anything is wrong with it; holds all faults.
@@ -51,85 +49,187 @@ def read_definition(document: object) -> CalendarDefinition:
         fault = Fault("", f"{shown(document)} is no table; give one with the key 'timezone'", "wrong_type")
         raise InvalidDefinition("calendar", [fault])
     reader = _Reader(document)
-    definition = reader.definition()
-    if reader.faults == [reader.zone_fault]:
-        load_zone(definition.timezone, definition.zone_source)
+    rules = reader.rules()
+    if len(reader.faults) == 1 and reader.faults[0].code == UnknownTimeZone.code and "timezone" in document:
+        load_zone(document["timezone"], rules.zone_source)
     if reader.faults:
-        name = document.get("name")
-        what = f"calendar {shown(name)}" if isinstance(name, str) and name else "calendar"
-        raise InvalidDefinition(what, reader.faults)
-    return definition
+        raise InvalidDefinition(_named(document), reader.faults)
+    return rules
 
 
-@frozen
-class _Reader:
-    """Reads one document; what cannot be used becomes a fault and is left out."""
+def revised(rules: OpeningRules, version: Mapping[Any, Any]) -> Succession:
+    """
+    The same rules until a date, and others from it on.
 
-    document: Mapping[Any, Any]
-    faults: list[Fault] = Factory(list)
+    Args:
+        version: One entry of a document's `versions`.
 
-    def definition(self) -> CalendarDefinition:
-        for key in self.document:
-            if key not in KEYS:
-                self.fault(_place(key), f"key {shown(key)} is not known; use {choices(KEYS)}", "unknown_key")
+    Raises:
+        InvalidDefinition: If anything is wrong with it, or its date is not after the last version's.
+    """
+    succession = rules if isinstance(rules, Succession) else Succession(_hours_of(rules), ())
+    reader = _Reader({})
+    later = reader.versions([version], succession)
+    if reader.faults:
+        raise InvalidDefinition(f"revision of calendar {shown(rules.name)}", reader.faults)
+    return evolve(succession, later=later)
+
+
+def with_layers(rules: OpeningRules, layers: Iterable[Layer]) -> OpeningRules:
+    """
+    The same rules with more layers of exceptions, in every version.
+
+    Raises:
+        InvalidDefinition: If layers of one rank contradict each other, or one is not as a document may have
+            it, with each place; or if the rules combine calendars.
+
+        WrongArgument: If one is no layer.
+    """
+    layers = tuple(layers)
+    for layer in layers:
+        if not isinstance(layer, Layer):
+            raise WrongArgument("layers", layer, "values of the type Layer")
+    faults: list[Fault] = []
+    layered: OpeningRules
+    if isinstance(rules, Succession):
+        later = [
+            evolve(version, rules=_layered(version.rules, layers, faults, f"versions[{index}]"))
+            for index, version in enumerate(rules.later)
+        ]
+        layered = evolve(rules, first=_layered(rules.first, layers, faults), later=tuple(later))
+    else:
+        layered = _layered(_hours_of(rules), layers, faults)
+    if faults:
+        raise InvalidDefinition(f"calendar {shown(rules.name)}", faults)
+    return layered
+
+
+def _layered(
+    definition: CalendarDefinition, layers: tuple[Layer, ...], faults: list[Fault], place: str = ""
+) -> CalendarDefinition:
+    """Hours with more layers, all read again: one made by hand is checked like one in a document."""
+    tables = [layer.to_dict() for layer in (*definition.layers, *layers)]
+    return evolve(definition, layers=SectionReader({"layers": tables}, faults, prefix=place).layers())
+
+
+def _hours_of(rules: OpeningRules) -> CalendarDefinition:
+    """The rules, if they are of hours; a combination has none of its own to change."""
+    if isinstance(rules, CalendarDefinition):
+        return rules
+    fault = Fault("", "combines calendars and has no hours of its own; change its members", "wrong_type")
+    raise InvalidDefinition(f"calendar {shown(rules.name)}", [fault])
+
+
+def _members(document: Mapping[Any, Any], depth: int = 0) -> Iterator[object]:
+    """Every calendar that a document combines, and those that these combine, as deep as they are read."""
+    for operation in OPERATIONS:
+        value = document.get(operation)
+        for part in value if isinstance(value, (list, tuple)) else ():
+            yield part
+            if isinstance(part, Mapping) and depth < MAX_DEPTH:
+                yield from _members(part, depth + 1)
+
+
+def _named(document: Mapping[Any, Any]) -> str:
+    name = document.get("name")
+    return f"calendar {shown(name)}" if isinstance(name, str) and name else "calendar"
+
+
+class _Reader(SectionReader):
+    """Reads one calendar's document, and its members' where it combines some."""
+
+    def rules(self, depth: int = 0) -> OpeningRules:
+        """What the document defines; faults are found on the way."""
         if self.document.get("schema", SCHEMA) != SCHEMA:
             given = shown(self.document["schema"])
             self.fault("schema", f"{given} is not known; give {SCHEMA!r} or leave it out", "unknown_schema")
+        if not depth and sum(1 for _ in islice(_members(self.document), MAX_MEMBERS + 1)) > MAX_MEMBERS:
+            self.fault("", f"combines more than {MAX_MEMBERS} calendars; combine fewer", "too_many")
+            return CalendarDefinition("calendar", "UTC")
+        stated = [operation for operation in OPERATIONS if operation in self.document]
+        return self.combination(stated[0], depth) if stated else self.hours()
+
+    def hours(self) -> CalendarDefinition | Succession:
+        """A document of hours, perhaps with versions."""
+        self.refuse_unknown(KEYS)
         source = self.zone_source()
-        breaks = self.table("breaks")
-        weekly_breaks = {key: value for key, value in breaks.items() if key in WEEKDAYS}
-        dated_breaks = {key: value for key, value in breaks.items() if key not in WEEKDAYS}
-        either = f"; for every week use {', '.join(WEEKDAYS)}"
-        return CalendarDefinition(
+        first = CalendarDefinition(
             self.text("name", "calendar"),
             self.zone(source),
-            weekly=self.week("weekly", self.table("weekly")),
-            holidays=self.holidays(),
-            special=self.dated("special", self.table("special")),
-            weekly_breaks=self.week("breaks", weekly_breaks, may_overlap=True),
-            dated_breaks=tuple(
-                row for row in self.dated("breaks", dated_breaks, may_overlap=True, either=either) if row[1]
-            ),
-            holiday_cuts_overnight=self.switch("holiday_cuts_overnight"),
-            horizon_years=self.horizon_years(),
+            horizon_years=self.whole("horizon_years", 20, 1, MAX_HORIZON_YEARS),
             zone_source=source,
+            **self.changes(),
         )
+        self.refuse_two_rulings(first.special, first.workdays)
+        later = self.versions(self.document.get("versions", ()), Succession(first, ()))
+        return Succession(first, later) if later else first
 
-    def fault(self, path: str, message: str, code: str = "invalid") -> None:
-        self.faults.append(Fault(path, message, code))
+    def versions(self, value: object, known: Succession) -> tuple[Version, ...]:
+        """What holds from later dates on, after what is known; each takes over what it does not state."""
+        if not isinstance(value, (list, tuple)):
+            self.wrong_type("versions", value, "a list of tables, each with the key 'from'")
+            return known.later
+        later = list(known.later)
+        for index, table in enumerate(value, len(later)):
+            place = f"versions[{index}]"
+            if not isinstance(table, Mapping):
+                self.wrong_type(place, table, "a table with the key 'from' and the sections that change")
+                continue
+            reader = SectionReader(table, self.faults, prefix=self.under(place))
+            reader.refuse_unknown(("from", *SECTIONS))
+            rules = evolve(later[-1].rules if later else known.first, **reader.changes())
+            reader.refuse_two_rulings(rules.special, rules.workdays)
+            if "from" not in table:
+                reader.fault("from", "is missing; give the date from which it holds", "missing_key")
+                continue
+            from_date = reader.date("from", table["from"])
+            if from_date is None:
+                continue
+            if later and from_date <= later[-1].from_date:
+                message = (
+                    f"{from_date} is not after {later[-1].from_date} of the version before it; "
+                    "give versions in the order of their dates"
+                )
+                reader.fault("from", message, "order")
+            later.append(Version(from_date, rules))
+        return tuple(later)
 
-    def wrong_type(self, path: str, value: object, wanted: str) -> None:
-        self.fault(path, f"{shown(value)} is {_kind(value)}; give {wanted}", "wrong_type")
+    def combination(self, operation: Operation, depth: int) -> OpeningRules:
+        """A document that combines others."""
+        accepted = ("schema", "name", "timezone", "zone_source", operation)
+        self.refuse_unknown(accepted)
+        value = self.document[operation]
+        if not isinstance(value, (list, tuple)) or len(value) < 2:
+            self.wrong_type(operation, value, "a list of two calendars or more")
+            value = []
+        if depth == MAX_DEPTH:
+            self.fault(operation, f"is nested deeper than {MAX_DEPTH} combinations", "too_deep")
+            value = []
+        members = [self.member(f"{operation}[{index}]", part, depth) for index, part in enumerate(value)]
+        first = members[0] if members else CalendarDefinition("calendar", "UTC")
+        source = self.zone_source() if "zone_source" in self.document else first.zone_source
+        timezone = self.zone(source) if "timezone" in self.document else first.timezone
+        name = self.text("name", "") if "name" in self.document else name_of(operation, members)
+        return Combination(operation, tuple(members), name, timezone, source)
 
-    def text(self, key: str, default: str) -> str:
-        value = self.document.get(key, default)
-        if isinstance(value, str) and value:
-            return value
-        self.wrong_type(key, value, "a text that is not empty")
-        return default
-
-    def switch(self, key: str) -> bool:
-        value = self.document.get(key, False)
-        if not isinstance(value, bool):
-            self.wrong_type(key, value, "true or false")
-        return value is True
-
-    def horizon_years(self) -> int:
-        value = self.document.get("horizon_years", 20)
-        if type(value) is int and 1 <= value <= MAX_HORIZON_YEARS:
-            return value
-        self.wrong_type("horizon_years", value, f"a whole number from 1 to {MAX_HORIZON_YEARS}")
-        return 20
+    def member(self, place: str, part: object, depth: int) -> OpeningRules:
+        """One calendar of a combination."""
+        if not isinstance(part, Mapping):
+            self.wrong_type(place, part, "a calendar as a table")
+            return CalendarDefinition("calendar", "UTC")
+        return _Reader(part, self.faults, prefix=self.under(place)).rules(depth + 1)
 
     def zone_source(self) -> ZoneSource:
+        """Whose time-zone rules hold."""
         value = self.document.get("zone_source", "tzdata")
-        for source in _SOURCES:
-            if value == source:
-                return source
+        if value == "tzdata" or value == "system":  # noqa: PLR1714 - so that type checkers see the two
+            source: ZoneSource = value
+            return source
         self.fault("zone_source", f"{shown(value)} is not known; use {choices(_SOURCES)}", "unknown_name")
         return "tzdata"
 
     def zone(self, source: ZoneSource) -> str:
+        """The time zone; UTC stands in for one that is not known."""
         if "timezone" not in self.document:
             self.fault("timezone", "is missing; give an IANA name such as 'Europe/Berlin'", "missing_key")
             return "UTC"
@@ -138,105 +238,5 @@ class _Reader:
             load_zone(value, source)
         except UnknownTimeZone as error:
             self.fault("timezone", str(error), error.code)
-        return value if isinstance(value, str) else str(value)
-
-    @property
-    def zone_fault(self) -> Fault | None:
-        return next((fault for fault in self.faults if fault.code == UnknownTimeZone.code), None)
-
-    def table(self, key: str) -> Mapping[Any, Any]:
-        value = self.document.get(key, {})
-        if isinstance(value, Mapping):
-            return value
-        self.wrong_type(key, value, "a table")
-        return {}
-
-    def week(self, path: str, table: Mapping[Any, Any], *, may_overlap: bool = False) -> tuple[Shifts, ...]:
-        week = list(NO_HOURS)
-        for key, value in table.items():
-            if key in WEEKDAYS:
-                week[WEEKDAYS.index(key)] = self.shifts(f"{path}.{key}", value, may_overlap=may_overlap)
-            else:
-                message = f"weekday {shown(key)} is not known; use one of {', '.join(WEEKDAYS)}"
-                self.fault(f"{path}.{_place(key)}", message, "unknown_key")
-        return tuple(week)
-
-    def dated(
-        self, path: str, table: Mapping[Any, Any], *, may_overlap: bool = False, either: str = ""
-    ) -> tuple[tuple[date, Shifts], ...]:
-        rows: dict[date, Shifts] = {}
-        for key, value in table.items():
-            place = f"{path}.{_place(key)}"
-            day = self.date(place, key, either)
-            shifts = self.shifts(place, value, may_overlap=may_overlap)
-            if day in rows:  # once as a text, once as a date
-                self.fault(place, f"date {day} is given twice; join the two", "duplicate_key")
-            elif day is not None:
-                rows[day] = shifts
-        return tuple(sorted(rows.items()))
-
-    def holidays(self) -> tuple[Holiday, ...]:
-        value = self.document.get("holidays", ())
-        if isinstance(value, Mapping):
-            named = [(f"holidays.{_place(key)}", key, name) for key, name in value.items()]
-        elif isinstance(value, (list, tuple)):
-            named = [(f"holidays[{index}]", key, "") for index, key in enumerate(value)]
-        else:
-            self.wrong_type("holidays", value, "a list of dates, or a table from date to name")
-            return ()
-        holidays = {}
-        for place, key, name in named:
-            day = self.date(place, key)
-            if not isinstance(name, str):
-                self.wrong_type(place, name, "the holiday's name as a text")
-            elif day is not None:
-                holidays[day] = Holiday(day, name)
-        return tuple(sorted(holidays.values()))
-
-    def date(self, place: str, value: object, either: str = "") -> date | None:
-        try:
-            return parse_date(value)
-        except ValueError as error:
-            self.fault(place, f"{error}{either}", "invalid_date")
-            return None
-
-    def shifts(self, path: str, value: object, *, may_overlap: bool) -> Shifts:
-        if not isinstance(value, (list, tuple)):
-            self.wrong_type(path, value, "a list of [open, close] pairs")
-            return ()
-        placed = []
-        for index, pair in enumerate(value):
-            shift = self.shift(f"{path}[{index}]", pair)
-            if shift is not None:
-                placed.append((shift, index))
-        placed.sort()
-        if not may_overlap:
-            self.refuse_overlaps(path, placed)
-        return tuple(shift for shift, _ in placed)
-
-    def shift(self, path: str, pair: object) -> Shift | None:
-        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            self.wrong_type(path, pair, "a pair [open, close] such as ['09:00', '17:00']")
-            return None
-        try:
-            return Shift.parse(*pair)
-        except ValueError as error:
-            self.fault(path, str(error), "invalid_time")
-            return None
-
-    def refuse_overlaps(self, path: str, placed: list[tuple[Shift, int]]) -> None:
-        for (before, one), (after, other) in pairwise(placed):
-            if after.open_us < before.close_us:
-                message = f"{after.to_list()} overlaps {before.to_list()} of the same date; join the two"
-                self.fault(f"{path}[{max(one, other)}]", message, "overlap")
-
-
-def _place(key: object) -> str:
-    """A key as part of a path: as it is where it is short and plain, else escaped."""
-    text = str(key) if isinstance(key, str) or hasattr(key, "isoformat") else shown(key)
-    plain = len(text) <= 40 and text.replace("-", "").replace("_", "").isalnum() and text.isascii()
-    return text if plain else shown(key)
-
-
-def _kind(value: object) -> str:
-    return "nothing" if value is None else f"of type {type(value).__name__}"
+            return "UTC"
+        return str(value)

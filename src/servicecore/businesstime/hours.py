@@ -16,7 +16,7 @@ from attrs import frozen
 from servicecore.errors import shown
 from servicecore.instant import DAY_US, EPOCH_DAY, HOUR_US, MINUTE_US, SECOND_US
 
-__all__ = ["WEEKDAYS", "Hours", "Shift", "day_of", "parse_date", "parse_time", "weekday_of"]
+__all__ = ["WEEKDAYS", "Hours", "Shift", "day_of", "parse_date", "parse_time", "time_text", "weekday_of"]
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -119,15 +119,21 @@ class Shift:
 
     def to_list(self) -> list[str]:
         """The two times as a document has them."""
-        closing = "24:00" if self.close_us == DAY_US else _time_text(self.close_us % DAY_US)
-        return [_time_text(self.open_us), closing]
+        closing = self.close_us if self.close_us <= DAY_US else self.close_us - DAY_US
+        return [time_text(self.open_us), time_text(closing)]
 
     def __repr__(self) -> str:
         opening, closing = self.to_list()
         return f"Shift({opening!r}, {closing!r})"
 
 
-def _time_text(us: int) -> str:
+def time_text(us: int) -> str:
+    """
+    A time of day as documents have it; the end of the day is `24:00`.
+
+    >>> time_text(9 * HOUR_US), time_text(DAY_US)
+    ('09:00', '24:00')
+    """
     minutes, seconds = divmod(us // SECOND_US, 60)
     text = f"{minutes // 60:02d}:{minutes % 60:02d}"
     return f"{text}:{seconds:02d}" if seconds else text

@@ -18,12 +18,12 @@ from servicecore.businesstime.hours import weekday_of
 from servicecore.instant import DAY_US
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from servicecore.businesstime.hours import Hours
     from servicecore.businesstime.zone import LocalOffsets
 
-__all__ = ["DayPlan", "Spans", "clipped", "disjoint", "subtracted"]
+__all__ = ["DayPlan", "Spans", "clipped", "disjoint", "intersected", "subtracted", "united"]
 
 Spans = tuple[list[int], list[int]]
 
@@ -84,6 +84,18 @@ class DayPlan:
             for near in range(calm_until, day):
                 _place(days[near - first_day], near, offsets, starts, ends)
         return disjoint(starts, ends)
+
+    def spans_by_day(
+        self, offsets: LocalOffsets, first_day: int, last_day: int
+    ) -> Iterator[tuple[int, Spans]]:
+        """Each date that has open time, with it; a shift that lasts past midnight belongs to its opening."""
+        skipped = set(offsets.skipped_days())
+        for day, hours in enumerate(self.days(first_day, last_day), first_day):
+            starts: list[int] = []
+            ends: list[int] = []
+            _place(() if day in skipped else hours, day, offsets, starts, ends)
+            if starts:
+                yield day, disjoint(starts, ends)
 
 
 def _tile(days: list[Hours], first_day: int, offset: int, starts: list[int], ends: list[int]) -> None:
@@ -151,6 +163,42 @@ def subtracted(spans: Spans, holes: Spans) -> Spans:
         if begin < end:
             starts.append(begin)
             ends.append(end)
+    return starts, ends
+
+
+def united(*parts: Spans) -> Spans:
+    """
+    The time of any; each disjoint.
+
+    >>> united(([0, 20], [10, 30]), ([10, 40], [20, 50]))
+    ([0, 40], [30, 50])
+    """
+    # Sorting merges a few sorted runs in linear time.
+    return disjoint(
+        [start for starts, _ in parts for start in starts], [end for _, ends in parts for end in ends]
+    )
+
+
+def intersected(spans: Spans, others: Spans) -> Spans:
+    """
+    The time of both; both disjoint.
+
+    >>> intersected(([0, 20], [10, 30]), ([5, 25], [22, 40]))
+    ([5, 20, 25], [10, 22, 30])
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    (one_starts, one_ends), (other_starts, other_ends) = spans, others
+    one = other = 0
+    while one < len(one_ends) and other < len(other_ends):
+        start, end = max(one_starts[one], other_starts[other]), min(one_ends[one], other_ends[other])
+        if start < end:
+            starts.append(start)
+            ends.append(end)
+        if one_ends[one] == end:
+            one += 1
+        else:
+            other += 1
     return starts, ends
 
 

@@ -10,8 +10,8 @@ one cycle of the calendar is like the next, see `cycle`.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import TYPE_CHECKING, Literal, Protocol
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Literal
 
 from attrs import Factory, field, frozen
 
@@ -23,52 +23,14 @@ from servicecore.instant import DAY_US, MAX_US, MIN_US, to_iso
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from servicecore.businesstime.spans import Spans
-    from servicecore.instant import ZoneSource
+    from servicecore.businesstime.rules import OpeningRules
 
-__all__ = ["Edge", "OpeningRules", "Timeline"]
+__all__ = ["Edge", "Timeline"]
 
 Edge = Literal["stay", "roll"]
 
 _MARGIN_DAYS = 3
 # A shift that opens before the first day compiled, its offset and a skipped day together reach no further in.
-
-
-class OpeningRules(Protocol):
-    """What a timeline is compiled from; read only."""
-
-    @property
-    def name(self) -> str:
-        """What errors call the calendar."""
-        ...
-
-    @property
-    def timezone(self) -> str:
-        """The zone in which instants are shown."""
-        ...
-
-    @property
-    def zone_source(self) -> ZoneSource:
-        """Whose time-zone rules hold."""
-        ...
-
-    @property
-    def horizon_years(self) -> int:
-        """How far the next opening or closing is looked for."""
-        ...
-
-    @property
-    def dated_years(self) -> tuple[int, int]:
-        """The first and last year outside which one week is like another, but for clock changes."""
-        ...
-
-    def spans(self, first_day: int, last_day: int) -> Spans:
-        """The open time of what opens from the local date *first_day* up to but not including *last_day*."""
-        ...
-
-    def digest(self) -> str:
-        """16 hexadecimal digits of what the rules mean."""
-        ...
 
 
 def _core_of(timeline: Timeline) -> Core:
@@ -135,16 +97,30 @@ class Timeline:
 
             UnknownName: If *edge* is neither.
         """
-        if edge not in ("stay", "roll"):
-            raise UnknownName("edge", edge, ("stay", "roll"))
+        line = self._line
+        if duration_us > 0 and edge == "stay" and line.lo_us <= at_us < line.hi_us:
+            starts, opens = line.starts, line.opens
+            # Line.total and Line.earliest, written out: this is how deadlines are made.
+            index = bisect_right(line.ends, at_us)
+            opened, total = starts[index], opens[index] + duration_us
+            if at_us > opened:
+                total += at_us - opened
+            if total <= opens[-1]:
+                index = bisect_left(opens, total, index) - 1
+                reached = starts[index] + total - opens[index]
+                if reached - at_us < YEAR_US and reached <= MAX_US:  # no horizon is shorter
+                    return reached
+        return self._advanced(at_us, duration_us, edge)
+
+    def _advanced(self, at_us: int, duration_us: int, edge: Edge) -> int:
         if not duration_us:
-            return representable(at_us)
+            return self.rolled_us(representable(at_us), 0, edge)
         line = self._line
         reached = line.advanced(at_us, duration_us) if line.covers(at_us) else None
         if reached is None:
             line, reached = self._advanced_beyond(at_us, duration_us)
         self._refuse_drought(line, at_us, reached)
-        return representable(reached if edge == "stay" else self._rolled(reached, duration_us))
+        return representable(self.rolled_us(reached, duration_us, edge))
 
     def next_open_us(self, at_us: int) -> int:
         """*at_us* itself when open, else the next opening; raises `NoOpenTime` past the horizon."""
@@ -181,8 +157,18 @@ class Timeline:
                 break
         raise self._no_open_time(sought, at_us)
 
-    def _rolled(self, at_us: int, duration_us: int) -> int:
-        if duration_us > 0:
+    def rolled_us(self, at_us: int, sign: int, edge: Edge) -> int:
+        """
+        What an advance by something of that sign reached, moved on where *edge* says so.
+
+        Raises:
+            UnknownName: If *edge* is neither "stay" nor "roll".
+        """
+        if edge not in ("stay", "roll"):
+            raise UnknownName("edge", edge, ("stay", "roll"))
+        if edge == "stay" or not sign:
+            return at_us
+        if sign > 0:
             return self.next_open_us(at_us)
         return at_us if self.is_open_us(at_us - 1) else self.previous_close_us(at_us)
 

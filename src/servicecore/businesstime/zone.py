@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from servicecore.instant import DAY_US, EPOCH_DAY, SECOND_US
+from servicecore.instant import DAY_US, EPOCH_DAY, SECOND_US, utc_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-__all__ = ["MAX_DAY", "MIN_DAY", "LocalOffsets"]
+__all__ = ["MAX_DAY", "MIN_DAY", "LocalOffsets", "local_day", "wall_us"]
 
 MIN_DAY: Final = 1 - EPOCH_DAY
 """0001-01-01 as days since 1970-01-01."""
@@ -55,9 +56,10 @@ class LocalOffsets:
         """
         The offsets of *zone* from *first_day* to *last_day*, in days since 1970-01-01.
 
-        Days outside the years 1 to 9999 are left out.
+        Days outside the years 1 to 9999 are left out; the offset of the nearest day stands for theirs.
         """
-        first, last = max(first_day, MIN_DAY), min(last_day, MAX_DAY)
+        first = min(max(first_day, MIN_DAY), MAX_DAY)
+        last = max(min(last_day, MAX_DAY), MIN_DAY)
         known = _offset(zone, first * 86_400)
         steps, offsets = [], [known]
         asked = first * 86_400
@@ -84,11 +86,46 @@ class LocalOffsets:
         """
         return local_us - self.offsets_us[bisect_right(self.steps_us, local_us)]
 
+    def dates(self, start_us: int, end_us: int) -> Iterator[tuple[int, int, int]]:
+        """
+        The dates that the wall shows from one instant up to another, each with its begin and its end.
+
+        One that a clock change repeats in part comes twice; one that was skipped does not come.
+        """
+        changes = [
+            step - max(pair) for step, pair in zip(self.steps_us, pairwise(self.offsets_us), strict=True)
+        ]
+        for offset, until in zip(self.offsets_us, [*changes, end_us], strict=True):
+            while start_us < min(until, end_us):
+                day = (start_us + offset) // DAY_US
+                midnight = min((day + 1) * DAY_US - offset, until, end_us)
+                yield day, start_us, midnight
+                start_us = midnight
+
     def skipped_days(self) -> Iterator[int]:
         """The dates that never were, as when Samoa crossed the date line: no local time lies in them."""
         for step, before, after in zip(self.steps_us, self.offsets_us, self.offsets_us[1:], strict=False):
             gap = after - before
             yield from range(-((gap - step) // DAY_US), step // DAY_US)
+
+
+def wall_us(us: int, zone: tzinfo) -> int:
+    """
+    What the clock on the wall reads at an instant: microseconds since 1970-01-01T00:00 there.
+
+    Raises:
+        InvalidInstant: If the instant lies outside the years 1 to 9999 UTC.
+    """
+    try:
+        offset = utc_datetime(us).astimezone(zone).utcoffset()
+    except OverflowError:  # the first and the last hours of time have no date in most zones
+        offset = None
+    return us + (0 if offset is None else _in_us(offset))
+
+
+def local_day(us: int, zone: tzinfo) -> int:
+    """The local date of an instant, in days since 1970-01-01."""
+    return wall_us(us, zone) // DAY_US
 
 
 def _offset(zone: tzinfo, second: int) -> timedelta:
