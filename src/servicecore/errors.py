@@ -22,6 +22,7 @@ __all__ = [
     "Fault",
     "HistoryConflict",
     "InvalidArgument",
+    "InvalidColumn",
     "InvalidDefinition",
     "InvalidDuration",
     "InvalidHistory",
@@ -296,6 +297,18 @@ class NoOpenTime(ServiceCoreError, LookupError):
             f"calendar {shown(calendar)} has no {sought} within {horizon_years} years of {at}; "
             "check its hours, holidays and special days, or widen horizon_years"
         )
+
+
+class InvalidColumn(ServiceCoreError, ValueError):
+    """A column cannot be used: its kind, its length, or the value of one row; `row` is None for the whole."""
+
+    code = "invalid_column"
+
+    def __init__(self, column: str, reason: str, *, row: int | None = None) -> None:
+        self.column = column
+        self.reason = reason
+        self.row = row
+        super().__init__(f"{column} {reason}" if row is None else f"{column}[{row}]: {reason}")
 
 
 class InvalidHistory(ServiceCoreError, ValueError):

@@ -59,9 +59,11 @@ class TestElapsed:
 
         _, out, _ = run(capsys, "elapsed", "--calendar", calendar, *span, "--explain")
 
-        assert out.splitlines()[1:] == [
-            "  2026-03-02T11:00:00+01:00 to 2026-03-02T12:00:00+01:00        1h",
-            "  2026-03-02T13:00:00+01:00 to 2026-03-02T14:00:00+01:00        1h",
+        assert out.splitlines()[3:] == [
+            "Mon 2026-03-02 11:00+01:00  Mon 2026-03-02 12:00+01:00      1h  open",
+            "Mon 2026-03-02 12:00+01:00  Mon 2026-03-02 13:00+01:00      1h  outside hours",
+            "Mon 2026-03-02 13:00+01:00  Mon 2026-03-02 14:00+01:00      1h  open",
+            "                            open in all                     2h  office",
         ]
 
     def test_speaks_json(self, capsys, calendar):
@@ -71,6 +73,7 @@ class TestElapsed:
 
         answer = json.loads(out)
         assert (answer["elapsed"], answer["elapsed_us"], len(answer["open"])) == ("-2h", -7_200_000_000, 2)
+        assert [piece["kind"] for piece in answer["pieces"]] == ["open", "outside_hours", "open"]
         assert "tzdb" in answer["calendar_version"]
 
     @pytest.mark.parametrize(

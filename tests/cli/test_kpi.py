@@ -4,7 +4,7 @@ import json
 import pytest
 
 from servicecore.cli import kpi
-from servicecore.errors import InvalidDefinition, InvalidLog, NaiveDatetime, UnknownName
+from servicecore.errors import InvalidDefinition, NaiveDatetime, UnknownName
 
 MAPPING = """
 schema = "servicecore.mapping/1"
@@ -167,7 +167,7 @@ class TestHtml:
         assert "<caption>by_month" in page
 
     def test_says_where_it_cannot_write(self, run, files):
-        with pytest.raises(InvalidLog, match="page.html' cannot be written: No such file or directory"):
+        with pytest.raises(InvalidDefinition, match="page.html cannot be written: No such file or directory"):
             run("--html", str(files / "gone" / "page.html"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servicecore.errors import Fault, InvalidDefinition
+from servicecore.cli.writing import write
 from servicecore.instant import from_us, load_zone
 
 if TYPE_CHECKING:
@@ -46,15 +46,10 @@ def _run(args: argparse.Namespace) -> int:
     print(f"{board_text(rows)}\n")
     print(f"KPIs by priority\n\n{figures}")
     if args.html:
-        _write(Path(args.html), page("A fortnight at the sample desk", rows, figures, facts, END, timezone))
+        write(
+            Path(args.html),
+            page("A fortnight at the sample desk", rows, figures, facts, END, timezone),
+            "report page",
+        )
         print(f"\nReport page: {args.html}")
     return 0
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidDefinition(
-            "report page", [Fault("", f"{path} cannot be written: {error.strerror}")]
-        ) from None

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
+from servicecore.cli.writing import write
 from servicecore.document import load_document
-from servicecore.errors import InvalidLog, choices, shown
+from servicecore.errors import choices, shown
 from servicecore.instant import from_iso, to_iso
 from servicecore.metrics import TicketMapping, read_log
 from servicecore.metrics.figures import Figures
@@ -71,7 +72,11 @@ def run(args: argparse.Namespace) -> int:
     said = _said(log, asof_us, stated_asof is not None)
     if args.html is not None:
         tables = {"": table, **figures.cuts()}
-        _write(args.html, _page(mapping.name, said, [one.to_html(name) for name, one in tables.items()]))
+        write(
+            args.html,
+            _page(mapping.name, said, [one.to_html(name) for name, one in tables.items()]),
+            "page of figures",
+        )
         return 0
     print(said)
     print()
@@ -149,10 +154,3 @@ def _page(name: str, said: str, tables: list[str]) -> str:
         f"<style>{_STYLE}</style></head>"
         f"<body><h1>KPIs of {escape(name)}</h1><p>{escape(said)}</p>\n{body}\n</body></html>\n"
     )
-
-
-def _write(path: Path, page: str) -> None:
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InvalidLog(str(path), f"cannot be written: {error.strerror}") from None
