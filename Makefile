@@ -16,7 +16,7 @@ demo: $(VENV)/core ## a fortnight at a sample desk: board of open tickets, KPI t
 	$(BIN)/python -m servicecore demo --html report.html
 
 test: $(VENV)/test ## the whole suite, with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/lint ## style, types, and the direction of imports
 	$(BIN)/ruff check .

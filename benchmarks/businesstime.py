@@ -10,6 +10,7 @@ datetimes, and their answers are checked against ours before they are timed.
 from __future__ import annotations
 
 import random
+import tracemalloc
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def scalar_rows(y: float) -> list[Row]:
     office.elapsed_us(FIRST, LAST)  # sixty years compiled, as in a host that has run for long
     costs = {name: per_call(office.elapsed_us, pairs(span)) for name, span in SPANS}
     group = "one question, integers"
-    rows: list[Row] = [(group, f"elapsed_us over {name}", costs[name] / y, "Y, at most 4") for name in costs]
+    rows: list[Row] = [(group, f"elapsed_us over {name}", costs[name] / y, "Y, at most 3") for name in costs]
     rows.append((group, "5 years against 1 hour", costs["5 years"] / costs["1 hour"], "x, at most 1.3"))
     starts = [(start,) for start, _ in pairs(HOUR_US)]
     forty = [(start, 40 * HOUR_US) for (start,) in starts]
@@ -75,30 +76,71 @@ def datetime_rows(office: BusinessCalendar, y: float) -> list[Row]:
     windows = in_datetimes(pairs(90 * DAY_US))
     berlin = [(from_us(to_us(start), office.zone),) for start, _ in windows]
     elapsed, border = per_call(office.elapsed, windows), per_call(to_us, [(start,) for start, _ in windows])
+
+    def advance(length: str | timedelta) -> float:
+        return per_call(office.advance, [(at, length) for at, _ in windows]) / y
+
     group = "one question, datetimes"
     return [
-        (group, "elapsed over 90 days", elapsed / y, "Y"),
+        (group, "elapsed over 90 days", elapsed / y, "Y, at most 8"),
         (group, "to_us of a stdlib datetime", border / y, "Y"),
         (group, "to_us of a pendulum datetime in Berlin", per_call(to_us, berlin) / y, "Y"),
-        (group, "advance by 40 h", per_call(office.advance, [(at, "40h") for at, _ in windows]) / y, "Y"),
+        (group, "advance by 40 h, said as text", advance("40h"), "Y, at most 15"),
+        (group, "advance by 40 h, said as a timedelta", advance(timedelta(hours=40)), "Y, at most 15"),
+        (group, "advance by 2000 h, against 40 h", advance("2000h") / advance("40h"), "x"),
+        (group, "advance by 2 business days", advance("2bd"), "Y"),
+        (group, "explain 90 days", per_call(office.explain, windows[:50]) / y, "Y"),
     ]
 
 
 def compile_rows(y: float) -> list[Row]:
     office = BusinessCalendar.from_dict(OFFICE)
 
-    def sixty_years() -> None:
-        BusinessCalendar(office.rules).elapsed_us(FIRST, LAST)
-
     def definition() -> None:
         BusinessCalendar.from_dict(OFFICE)
 
+    sixty = sixty_years(office)
     group = "compiling"
     return [
-        (group, "60 years", best_of(sixty_years, rounds=9) / y, "Y, at most 100,000"),
+        (group, "60 years", sixty / y, "Y, at most 100,000"),
         (group, "one year more, after 3", extension() / y, "Y"),
+        (group, "one year more, against 60", extension() / sixty, "x, under 0.05"),
+        (group, "memory of 60 years", memory(office) / 2**20, "MiB, under 6"),
+        (group, "60 years in 60 versions, against one", sixty_years(versioned(office)) / sixty, "x"),
+        (group, "union of three, against the three", union_of_three(), "x"),
         (group, "a document of 840 holidays", best_of(definition) / y, "Y"),
     ]
+
+
+def sixty_years(office: BusinessCalendar) -> float:
+    """The seconds in which sixty years are compiled from nothing."""
+    return best_of(lambda: BusinessCalendar(office.rules).elapsed_us(FIRST, LAST), rounds=9)
+
+
+def memory(office: BusinessCalendar) -> float:
+    """The bytes that sixty compiled years keep."""
+    fresh = BusinessCalendar(office.rules)
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    fresh.elapsed_us(FIRST, LAST)
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return after - before
+
+
+def versioned(office: BusinessCalendar) -> BusinessCalendar:
+    """The same hours, with longer ones every other year."""
+    longer = {"mon": [["08:00", "18:00"]]}
+    for year in range(1996, 2056):
+        office = office.revised(date(year, 1, 1), {"weekly": OFFICE["weekly"] if year % 2 else longer})
+    return office
+
+
+def union_of_three() -> float:
+    """What a union of three costs to compile, as a multiple of its members' cost."""
+    zones = (ZONE, "America/New_York", "Australia/Sydney")
+    three = [BusinessCalendar.from_dict(OFFICE | {"name": zone, "timezone": zone}) for zone in zones]
+    return sixty_years(three[0] | three[1] | three[2]) / sum(map(sixty_years, three))
 
 
 def extension() -> float:

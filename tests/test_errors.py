@@ -59,8 +59,9 @@ def made(kind):
     event = TicketEvent("e", "T-1", sequence=1, at=0, type="note", actor=Actor("kim"))
     parts = {"faults": [Fault("a", "is wrong")], "accepted": ["a"], "refusals": ["no"]}
     parts |= {"first": event, "second": event}
-    names = list(inspect.signature(kind.__init__).parameters)[1:]
-    return kind(*(parts.get(name, name) for name in names))
+    taken = list(inspect.signature(kind.__init__).parameters.values())[1:]
+    named = {one.name: 3 for one in taken if one.kind is one.KEYWORD_ONLY}
+    return kind(*(parts.get(one.name, one.name) for one in taken if one.name not in named), **named)
 
 
 class TestCopies:

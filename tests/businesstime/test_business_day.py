@@ -1,8 +1,8 @@
 """Counting in business days: by hand, against numpy and plain stepping day by day, and as laws."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import pairwise
-from time import perf_counter
 
 import pendulum
 import pytest
@@ -204,8 +204,9 @@ class TestLaws:
             due = book.add(opened, days)
         except NoOpenTime:
             assume(False)
-        near = [day for day in range(due // DAY - 5, due // DAY + 3) if book._encloses(day, due)]
-        assume(len(near) == 1)  # a closing past midnight has none, and where dates overlap there are two
+        near = [day for day in range(due // DAY - 5, due // DAY + 3) if book.is_one(day)]
+        assume(all(book._spans(day)[1][-1] != due for day in near))  # a closing, perhaps past midnight
+        assume(sum(book._encloses(day, due) for day in near) == 1)  # where dates overlap there are two
 
         assert book.between(opened, due) == days
 
@@ -584,16 +585,12 @@ class TestHorizon:
         ],
     )
     @pytest.mark.parametrize("year", [2, 2026, 9998])
-    def test_an_empty_calendar_answers_at_once(self, ask, year):
-        began = perf_counter()
-
+    def test_an_empty_calendar_has_none(self, ask, year):
         with pytest.raises(
             NoOpenTime,
             match=rf"calendar 'empty' has no business day within 20 years of {year:04d}-03-02T09:00:00Z; check its hours",
         ):
             ask(self.empty, utc(year, 3, 2, 9))
-
-        assert perf_counter() - began < 2
 
     def test_counts_none(self):
         assert self.empty.business_days_between(utc(1, 1, 1), utc(9999, 12, 31)) == 0
@@ -616,21 +613,29 @@ class TestHorizon:
         assert wide.add_business_days(utc(2026, 6, 1, 11), 2) == utc(2066, 6, 2, 11)
 
 
+CLOSED_MONDAYS = [(), (date(1804, 3, 5), date(2026, 4, 6), date(2150, 1, 5))]
+
+
+@cache
+def mondays_without(holidays):
+    """One calendar for all that is asked far away: it keeps the centuries it has read."""
+    return made(MONDAYS | {"holidays": holidays})
+
+
 class TestFarAway:
     def test_counts_the_business_days_of_all_time(self):
         office = made({"timezone": "UTC", "weekly": {day: [["09:00", "17:00"]] for day in WEEKDAYS[:5]}})
-        began = perf_counter()
 
         count = office.business_days_between(utc(1, 1, 1, 12), utc(9999, 12, 31, 12))
 
         days = date(9999, 12, 31).toordinal() - 1  # both ends are business days, a Monday and a Friday
         assert count == days // 7 * 5 + 4
-        assert perf_counter() - began < 20  # 1.5 s where this was written; 16 s without whole cycles
+        assert len(office.business_days._blocks) < 3_000  # of 9,976 that all of time has
 
-    @pytest.mark.parametrize("holidays", [(), (date(1804, 3, 5), date(2026, 4, 6), date(2150, 1, 5))])
+    @pytest.mark.parametrize("holidays", CLOSED_MONDAYS)
     def test_counts_as_numpy_does_however_far(self, holidays):
         numpy = pytest.importorskip("numpy")
-        book = made(MONDAYS | {"holidays": holidays}).business_days
+        book = mondays_without(holidays).business_days
 
         @given(st.dates(), st.dates())
         def law(start, end):
@@ -640,19 +645,19 @@ class TestFarAway:
             expected = int(numpy.busday_count(*after, weekmask="1000000", holidays=holidays))
             assert count == (expected if start <= end else -expected)
 
-        law()  # over one book, which keeps the centuries it has read
+        law()
 
     def test_steps_over_whole_cycles(self):
-        mondays = made(MONDAYS)
+        mondays = mondays_without(())
         monday = utc(2026, 3, 2, 9, 30)
 
         assert mondays.advance(monday, "99999bd") == monday + timedelta(weeks=99_999)
         assert mondays.advance(monday + timedelta(weeks=99_999), "-99999bd") == monday
 
-    @pytest.mark.parametrize("holidays", [(), (date(1804, 3, 5), date(2026, 4, 6), date(2150, 1, 5))])
+    @pytest.mark.parametrize("holidays", CLOSED_MONDAYS)
     def test_goes_there_and_back(self, holidays):
         numpy = pytest.importorskip("numpy")
-        mondays, weeks = made(MONDAYS | {"holidays": holidays}), st.integers(0, 521_700)
+        mondays, weeks = mondays_without(holidays), st.integers(0, 521_700)
 
         @given(weeks, weeks)  # 0001-01-01 is a Monday
         def law(one, other):
@@ -667,13 +672,13 @@ class TestFarAway:
             assert mondays.add_business_days(there, -days) == start
             assert mondays.business_days_between(start, there) == days
 
-        law()  # over one calendar, which keeps the centuries it has read
+        law()
 
     @pytest.mark.parametrize("days", [10**5, 10**6, 10**30])
     @pytest.mark.parametrize("sign", [1, -1])
     def test_there_is_no_business_day_beyond_time(self, days, sign):
         with pytest.raises(InvalidInstant, match="lies outside the years 1 to 9999 in UTC"):
-            made(MONDAYS).add_business_days(utc(9999, 1, 1) if sign > 0 else utc(1, 12, 1), sign * days)
+            mondays_without(()).add_business_days(utc(9999, 1, 1) if sign > 0 else utc(1, 12, 1), sign * days)
 
     @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York", "Pacific/Kiritimati"])
     @given(

@@ -9,6 +9,7 @@ from businesstime.calendars import OFFICE
 from servicecore import businesstime
 from servicecore.businesstime import BusinessCalendar, Interval
 from servicecore.errors import (
+    InvalidArgument,
     InvalidDefinition,
     InvalidDuration,
     InvalidInstant,
@@ -187,12 +188,16 @@ class TestNaming:
         assert (bureau.name, bureau.version) == ("bureau", OFFICE_CALENDAR.version)
         assert bureau == BusinessCalendar.from_dict(OFFICE | {"name": "bureau"})
 
-    @pytest.mark.parametrize("name", ["", None, 7])
-    def test_a_name_is_a_text_that_is_not_empty(self, name):
-        with pytest.raises(WrongArgument, match="give a text that is not empty") as caught:
+    @pytest.mark.parametrize("name", [None, 7, b"office"])
+    def test_a_name_is_a_text(self, name):
+        with pytest.raises(WrongArgument, match=r"^name .* is of type .*; give a text$") as caught:
             OFFICE_CALENDAR.named(name)
 
         assert caught.value.value == name
+
+    def test_a_name_is_not_empty(self):
+        with pytest.raises(InvalidArgument, match="name '' is not taken; give a text that is not empty"):
+            OFFICE_CALENDAR.named("")
 
     def test_another_name_leaves_the_first_calendar_as_it_is(self):
         OFFICE_CALENDAR.named("bureau")

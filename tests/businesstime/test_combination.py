@@ -8,7 +8,6 @@ from functools import reduce
 from importlib import resources
 from operator import and_, or_
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import assume, given
@@ -18,7 +17,7 @@ from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, documents, situ
 from servicecore.businesstime import BusinessCalendar, Layer
 from servicecore.businesstime.combination import MAX_DEPTH
 from servicecore.businesstime.spans import clipped, disjoint
-from servicecore.errors import InvalidDefinition, NoOpenTime, UnknownTimeZone, WrongArgument
+from servicecore.errors import InvalidArgument, InvalidDefinition, NoOpenTime, UnknownTimeZone
 from servicecore.instant import HOUR_US, MAX_US, MIN_US, MINUTE_US, tzdb_release
 
 OPERATORS = {
@@ -411,11 +410,10 @@ class TestFarAway:
 
     def test_a_date_in_9999_compiles_no_eight_thousand_years(self):
         fresh = BusinessCalendar(self.whole.rules)
-        begun = perf_counter()
 
         fresh.elapsed_us(us(2026, 3, 3), us(9999, 12, 31))
 
-        assert perf_counter() - begun < 5
+        assert fresh._line.hi_us - fresh._line.lo_us < 1_000 * 366 * DAY
 
     @pytest.mark.parametrize("day", [date(1, 1, 1), date(1, 1, 2), date(9999, 12, 30), date(9999, 12, 31)])
     def test_the_first_and_the_last_dates_of_time_are_business_days(self, day):
@@ -431,31 +429,6 @@ class TestFarAway:
         inside = self.whole.next_open_us(us(7123, 3, 6)) + 1
 
         assert self.whole.advance_us(us(2026, 3, 3), self.whole.elapsed_us(us(2026, 3, 3), inside)) == inside
-
-
-class TestCost:
-    def best(self, *calendars):
-        """The least time of three in which all of them compile 20 years."""
-        times = []
-        for _ in range(3):
-            fresh = [BusinessCalendar(calendar.rules) for calendar in calendars]
-            begun = perf_counter()
-            for calendar in fresh:
-                calendar.elapsed_us(us(2010, 1, 1), us(2030, 1, 1))
-            times.append(perf_counter() - begun)
-        return min(times)
-
-    @pytest.mark.parametrize("operation", sorted(OPERATORS))
-    def test_is_that_of_its_members_and_a_merge(self, operation):
-        whole = reduce(OPERATORS[operation], (BERLIN, NEW_YORK, SYDNEY))
-
-        assert self.best(whole) < 6 * self.best(BERLIN, NEW_YORK, SYDNEY)
-
-    def test_of_many_members_grows_with_their_number(self):
-        many = [office("UTC", special={f"2026-01-{n % 28 + 1:02d}": []}) for n in range(60)]
-        few = many[:6]
-
-        assert self.best(reduce(or_, many)) < 30 * self.best(reduce(or_, few))
 
 
 class TestVersion:
@@ -623,11 +596,10 @@ class TestRefusals:
 
     def test_another_zone_for_hours(self):
         with pytest.raises(
-            WrongArgument, match="timezone 'UTC' .* a combination alone: hours are local times"
-        ) as caught:
+            InvalidArgument,
+            match="timezone 'UTC' is not taken; give it for a combination alone: hours are local times",
+        ):
             BERLIN.named("x", timezone="UTC")
-
-        assert caught.value.value == "UTC"
 
     def test_a_zone_that_does_not_exist(self):
         with pytest.raises(UnknownTimeZone, match="time zone 'Mars' is not in tzdb"):
@@ -747,16 +719,10 @@ class TestFaults:
         document = {}
         document["union"] = [document] * 10
 
-        begun = perf_counter()
         with pytest.raises(InvalidDefinition, match="combines more than 1000 calendars"):
             made(document)
 
-        assert perf_counter() - begun < 1
-
-    def test_a_thousand_calendars_are_read_in_no_time(self):
-        begun = perf_counter()
-
+    def test_may_have_a_thousand_members(self):
         whole = made({"union": [PART] * 1_000})
 
         assert len(whole.members) == 1_000
-        assert perf_counter() - begun < 5

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+import pendulum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +65,11 @@ class TestParseDate:
 
     def test_takes_a_date_as_it_is(self):
         assert parse_date(date(2026, 12, 25)) == date(2026, 12, 25)
+
+    def test_takes_the_dates_of_pendulum(self):
+        day = parse_date(pendulum.date(2026, 12, 25))
+
+        assert (type(day), day) == (date, date(2026, 12, 25))
 
     @pytest.mark.parametrize(
         "value",

@@ -54,8 +54,14 @@ def layer_tables(draw, dates, rank):
 
 @st.composite
 def layered(draw):
-    """A document with layers and make-up days of its own, near an instant."""
+    """
+    A document with layers and make-up days of its own, near an instant.
+
+    Breaks are of dates alone: a make-up day has those of another weekday, which no plain document can say.
+    """
     document, at = draw(situations())
+    breaks = {day: rows for day, rows in document["breaks"].items() if day not in WEEKDAYS}
+    document = document | {"breaks": breaks}
     near = (EPOCH + timedelta(microseconds=at)).date()
     dates = st.integers(-4, 4).map(lambda n: near + timedelta(days=n))
     ranks = draw(st.lists(st.integers(-3, 3), unique=True, max_size=3))
@@ -132,6 +138,18 @@ class TestPrecedence:
         calendar = BARE.with_layers(COMPANY)
 
         assert hours_on(calendar, date(2026, 10, 10)) == [(9, 17)]  # a Saturday
+
+    def test_a_make_up_day_has_the_breaks_of_the_weekday_it_is_like(self):
+        calendar = BusinessCalendar.from_dict({
+            "timezone": "UTC",
+            "weekly": {"mon": [["09:00", "17:00"]]},
+            "breaks": {"mon": [["12:00", "13:00"]], "sat": [["09:00", "10:00"]]},
+            "workdays": {"2026-10-10": "mon"},  # a Saturday
+        })  # fmt: skip
+
+        spans = calendar.intervals(*(datetime(2026, 10, day, tzinfo=UTC) for day in (10, 11)))
+
+        assert [(span.start.hour, span.end.hour) for span in spans] == [(9, 12), (13, 17)]
 
     def test_a_make_up_day_of_a_closed_weekday_is_closed(self):
         closed = Layer("swap", workdays=((date(2026, 10, 9), 6),))

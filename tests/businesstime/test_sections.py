@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -145,13 +144,10 @@ class TestHostileDocuments:
     @pytest.mark.parametrize(
         "wrong", [["x"] * 50_000, {f"x{n}": n for n in range(50_000)}], ids=["list", "table"]
     )
-    def test_huge_sections_are_refused_in_no_time(self, section, wrong):
-        begun = perf_counter()
-
+    def test_huge_sections_are_refused_in_few_words(self, section, wrong):
         with pytest.raises(InvalidDefinition) as caught:
             BusinessCalendar.from_dict({"timezone": "UTC", section: wrong})
 
-        assert perf_counter() - begun < 10
         assert len(str(caught.value)) < 20_000
 
     def test_deeply_nested_values_are_refused(self):

@@ -12,7 +12,7 @@ from servicecore.businesstime import BusinessCalendar
 from servicecore.instant import HOUR_US, utc_datetime
 
 THREADS = 8
-ROUNDS = 6
+ROUNDS = 4
 
 NIGHTS = {
     "timezone": "America/New_York",

@@ -237,11 +237,13 @@ class TestAdvance:
             always.advance_us(MAX_US - 5, 6)
 
     def test_nor_is_it_where_time_is_compiled_to_its_end(self):
-        always = BusinessCalendar.always()
-        always.is_open_us(MAX_US)
+        late = made(
+            BusinessCalendar.always().to_dict() | {"holidays": ["9990-01-01"]}
+        )  # no cycle is like this
+        late.is_open_us(MAX_US)
 
         with pytest.raises(InvalidInstant, match="lies outside"):
-            always.advance_us(MAX_US - 5, 6)
+            late.advance_us(MAX_US - 5, 6)
 
     def test_the_last_instant_is(self):
         assert BusinessCalendar.always().advance_us(MAX_US - 5, 5) == MAX_US
@@ -368,6 +370,14 @@ class TestIntervals:
         ten, two = local("Europe/Berlin", 2026, 3, 2, 10), local("Europe/Berlin", 2026, 3, 2, 14)
 
         assert self.office.intervals_us(ten, two) == ((ten, ten + 2 * HOUR_US), (ten + 3 * HOUR_US, two))
+
+    def test_far_away_are_those_of_a_calendar_asked_nothing_else(self):
+        far = (us(9997, 3, 1), us(9997, 4, 1))
+        asked = BusinessCalendar.from_dict(OFFICE)
+        asked.is_open_us(us(2026, 3, 2))
+
+        assert asked.intervals_us(*far) == BusinessCalendar.from_dict(OFFICE).intervals_us(*far)
+        assert sum(end - start for start, end in asked.intervals_us(*far)) == asked.elapsed_us(*far)
 
     @pytest.mark.parametrize("length", [0, -DAY])
     def test_there_are_none_in_a_window_without_length(self, length):

@@ -8,6 +8,7 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -97,6 +98,40 @@ class TestElapsed:
         assert "weekly.mon[1]" in line
 
 
+class TestLooking:
+    def test_prints_a_week(self, capsys, calendar):
+        status, out, _ = run(capsys, "week", "--calendar", calendar, "2026-03-04")
+
+        assert status == 0
+        assert "Mon  2 Mar" in out
+        assert "09:00-12:00 13:00-17:30" in out
+
+    def test_prints_a_month(self, capsys, calendar):
+        status, out, _ = run(capsys, "month", "--calendar", calendar, "2026-03")
+
+        assert (status, out.splitlines()[1]) == (0, "March 2026, Europe/Berlin")
+
+    def test_writes_a_picture(self, capsys, calendar, tmp_path):
+        path = tmp_path / "march.svg"
+
+        status, out, _ = run(capsys, "month", "--calendar", calendar, "2026-03", "--svg", str(path))
+
+        assert (status, out) == (0, f"written to {path}\n")
+        assert ET.parse(path).getroot().tag.endswith("svg")
+
+    def test_says_where_it_cannot_write(self, capsys, calendar, tmp_path):
+        path = str(tmp_path / "gone" / "march.svg")
+
+        line = refusal(capsys, "month", "--calendar", calendar, "2026-03", "--svg", path)
+
+        assert "march.svg cannot be written: No such file or directory" in line
+
+    def test_refuses_what_is_no_month(self, capsys, calendar):
+        line = refusal(capsys, "month", "--calendar", calendar, "2026-13")
+
+        assert "month '2026-13' is not taken; give a month such as '2026-12'" in line
+
+
 class TestAdvance:
     def test_prints_the_instant_in_the_zone_of_the_calendar(self, capsys, calendar):
         out = run(capsys, "advance", "--calendar", calendar, "2026-03-02T11:00:00Z", "6h")
@@ -112,6 +147,11 @@ class TestAdvance:
         back = ("2026-03-02T14:00:00+01:00", "--", "-2h")
 
         assert run(capsys, "advance", "--calendar", calendar, *back)[1] == "2026-03-02T11:00:00+01:00\n"
+
+    def test_counts_business_days(self, capsys, calendar):
+        asked = ("advance", "--calendar", calendar, "2026-03-02T14:00:00+01:00", "1bd")
+
+        assert run(capsys, *asked) == (0, "2026-03-03T14:00:00+01:00\n", "")
 
     def test_refuses_an_ambiguous_duration(self, capsys, calendar):
         line = refusal(capsys, "advance", "--calendar", calendar, "2026-03-02T14:00:00Z", "2d")

@@ -12,14 +12,13 @@ from servicecore.businesstime.combination import Combination
 from servicecore.businesstime.document import read_rules, revised, with_layers
 from servicecore.businesstime.hours import WEEKDAYS
 from servicecore.businesstime.opening_hours import OpeningHours
-from servicecore.errors import WrongArgument
+from servicecore.errors import InvalidArgument, WrongArgument
 from servicecore.instant import load_zone, to_us, tzdb_release
 
 if TYPE_CHECKING:
-    from servicecore.businesstime.combination import Operation
     from servicecore.businesstime.layer import Layer
     from servicecore.businesstime.picture import MonthPicture, WeekPicture
-    from servicecore.businesstime.rules import OpeningRules
+    from servicecore.businesstime.rules import OpeningRules, Operation
     from servicecore.instant import ZoneSource
 
 __all__ = ["BusinessCalendar"]
@@ -32,8 +31,8 @@ def _version(calendar: BusinessCalendar) -> str:
 
 def _sources(rules: OpeningRules) -> set[ZoneSource]:
     """Whose time-zone rules hold for a calendar and all that it is made of."""
-    members = rules.members if isinstance(rules, Combination) else ()
-    return {rules.zone_source}.union(*map(_sources, members))
+    sources: set[ZoneSource] = {rules.zone_source}
+    return sources.union(*map(_sources, rules.members)) if isinstance(rules, Combination) else sources
 
 
 def _members(calendar: BusinessCalendar) -> tuple[BusinessCalendar, ...]:
@@ -142,15 +141,19 @@ class BusinessCalendar(OpeningHours):
             InvalidDefinition: If anything is wrong with them, or the calendar is a combination, which is
                 revised through its members.
 
-            WrongArgument: If *changes* is no table, or states a date too.
+            WrongArgument: If *changes* is no table.
+
+            InvalidArgument: If it states a date too.
 
         >>> office = BusinessCalendar.from_dict({"timezone": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}})
         >>> longer = office.revised("2026-07-01", {"weekly": {"mon": [["08:00", "18:00"]]}})
         >>> longer.to_dict()["versions"]
         [{'from': '2026-07-01', 'weekly': {'mon': [['08:00', '18:00']]}}]
         """
-        if not isinstance(changes, Mapping) or "from" in changes:
-            raise WrongArgument("changes", changes, "a table of the sections that change, without the date")
+        if not isinstance(changes, Mapping):
+            raise WrongArgument("changes", changes, "a table of the sections that change")
+        if "from" in changes:
+            raise InvalidArgument("changes", changes, "the sections that change, without the date")
         if isinstance(from_date, date) and not isinstance(from_date, datetime):
             from_date = from_date.isoformat()  # pendulum's dates are none of `datetime`'s own to a document
         return type(self)(revised(self.rules, {"from": from_date, **changes}))
@@ -182,16 +185,22 @@ class BusinessCalendar(OpeningHours):
             timezone: Where a combination is shown from now on, and whose local dates its business days are.
 
         Raises:
-            WrongArgument: If the name is empty or no text, or if a zone is given for what is no combination.
+            WrongArgument: If the name is no text.
+
+            InvalidArgument: If it is empty, or a zone is given and the calendar is no combination.
 
             UnknownTimeZone: If the zone does not exist.
         """
-        if not isinstance(name, str) or not name:
-            raise WrongArgument("name", name, "a text that is not empty")
+        if not isinstance(name, str):
+            raise WrongArgument("name", name, "a text")
+        if not name:
+            raise InvalidArgument("name", name, "a text that is not empty")
         rules = self.rules
         if timezone is not None:
             if not isinstance(rules, Combination):
-                raise WrongArgument("timezone", timezone, "it for a combination alone: hours are local times")
+                raise InvalidArgument(
+                    "timezone", timezone, "it for a combination alone: hours are local times"
+                )
             load_zone(timezone, rules.zone_source)
             rules = evolve(rules, timezone=timezone)
         return type(self)(rules.named(name))

@@ -8,14 +8,14 @@ zone in which it is shown.
 from __future__ import annotations
 
 from functools import reduce
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import evolve, frozen
 
+from servicecore.businesstime.combined_reasons import combined_pieces
 from servicecore.businesstime.definition import SCHEMA, digest_of
-from servicecore.businesstime.explanation import Piece, joined
 from servicecore.businesstime.spans import clipped, disjoint, intersected, subtracted, united
 from servicecore.businesstime.zone import wall_us
 from servicecore.errors import Fault, InvalidDefinition, shown
@@ -25,14 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
-    from servicecore.businesstime.explanation import PieceKind
-    from servicecore.businesstime.rules import DayPiece, OpeningRules
+    from servicecore.businesstime.explanation import Piece
+    from servicecore.businesstime.rules import DayPiece, OpeningRules, Operation
     from servicecore.businesstime.spans import Spans
     from servicecore.instant import ZoneSource
 
-__all__ = ["MAX_DEPTH", "MAX_MEMBERS", "OPERATIONS", "Combination", "Operation", "name_of"]
-
-Operation = Literal["union", "intersection", "difference"]
+__all__ = ["MAX_DEPTH", "MAX_MEMBERS", "OPERATIONS", "Combination", "name_of"]
 
 OPERATIONS: Final[tuple[Operation, ...]] = ("union", "intersection", "difference")
 
@@ -46,14 +44,6 @@ _SIGNS: Final[Mapping[Operation, str]] = {"union": " | ", "intersection": " & ",
 
 _MARGIN_DAYS = 4
 # Dates of two zones that share an instant are at most two apart, and what opens on one lasts for two at most.
-
-_TELLING: Final[Mapping[PieceKind, int]] = {
-    "holiday": 0,
-    "special": 1,
-    "break": 2,
-    "clock_change": 3,
-    "outside_hours": 4,
-}
 
 
 @frozen
@@ -173,14 +163,7 @@ class Combination:
 
     def pieces(self, start_us: int, end_us: int) -> list[Piece]:
         """What each stretch is and why: who is open, or the most telling of the members' reasons."""
-        columns = [_Column(rules, start_us, end_us) for rules in self.members]
-        edges = sorted({edge for column in columns for edge in column.edges})
-        said = {"union": _union_piece, "intersection": _intersection_piece, "difference": _difference_piece}
-        say = said[self.operation]
-        return joined(
-            say(start, end, [(column.rules, column.at(start)) for column in columns])
-            for start, end in pairwise(edges)
-        )
+        return combined_pieces(self.operation, self.members, start_us, end_us)
 
     def under(self, zone_source: ZoneSource) -> Self:
         """The same members by another release of the time-zone rules."""
@@ -291,60 +274,3 @@ def _by_day(pieces: list[DayPiece]) -> list[DayPiece]:
         spans = disjoint([start for _, start, _ in of_day], [end for _, _, end in of_day])
         joined_up += [(day, start, end) for start, end in zip(*spans, strict=True)]
     return joined_up
-
-
-class _Column:
-    """One member's pieces, read from left to right."""
-
-    def __init__(self, rules: OpeningRules, start_us: int, end_us: int) -> None:
-        self.rules = rules
-        self._pieces = [piece for piece in rules.pieces(start_us, end_us) if piece.start_us < piece.end_us]
-        self._index = 0
-
-    @property
-    def edges(self) -> list[int]:
-        """Where the pieces begin, and where the last one ends."""
-        starts = [piece.start_us for piece in self._pieces]
-        return [*starts, *(piece.end_us for piece in self._pieces[-1:])]
-
-    def at(self, us: int) -> Piece:
-        """The piece that holds an instant, which is not before the last one asked for."""
-        while self._pieces[self._index].end_us <= us:
-            self._index += 1
-        return self._pieces[self._index]
-
-
-Reasons = list[tuple["OpeningRules", Piece]]
-
-
-def _union_piece(start_us: int, end_us: int, reasons: Reasons) -> Piece:
-    opened = [rules.name for rules, piece in reasons if piece.is_open]
-    if opened:
-        return Piece(start_us, end_us, kind="open", note=", ".join(opened))
-    return _closed(start_us, end_us, reasons)
-
-
-def _intersection_piece(start_us: int, end_us: int, reasons: Reasons) -> Piece:
-    closed = [(rules, piece) for rules, piece in reasons if not piece.is_open]
-    return _closed(start_us, end_us, closed) if closed else Piece(start_us, end_us, kind="open")
-
-
-def _difference_piece(start_us: int, end_us: int, reasons: Reasons) -> Piece:
-    (_, first), *others = reasons
-    taken = [rules.name for rules, piece in others if piece.is_open]
-    if first.is_open and taken:
-        return Piece(start_us, end_us, kind="break", note=", ".join(taken))
-    return evolve(first, start_us=start_us, end_us=end_us)
-
-
-def _closed(start_us: int, end_us: int, reasons: Reasons) -> Piece:
-    """A stretch that is closed for the most telling of several reasons, with the names of whose it is."""
-    kind = min((piece.kind for _, piece in reasons), key=_TELLING.__getitem__)
-    said = [(rules.name, piece) for rules, piece in reasons if piece.kind == kind]
-    note = "" if kind == "outside_hours" else "; ".join(_whose(name, piece) for name, piece in said)
-    layers = {piece.layer for _, piece in said}
-    return Piece(start_us, end_us, kind=kind, note=note, layer=layers.pop() if len(layers) == 1 else "")
-
-
-def _whose(name: str, piece: Piece) -> str:
-    return f"{name}: {piece.note}" if piece.note else name

@@ -64,12 +64,17 @@ def _open_plan(definition: CalendarDefinition) -> DayPlan:
 
 
 def _break_plan(definition: CalendarDefinition) -> DayPlan:
-    """The breaks of each date: a date's own beside its weekday's."""
+    """The breaks of each date: a date's own beside its weekday's, or those of the weekday it makes up for."""
     weekly = tuple(tuple(sorted(set(_pairs(shifts)))) for shifts in definition.weekly_breaks)
-    dated = {day_of(day): _pairs(shifts) for day, shifts in definition.dated_breaks}
-    return DayPlan(
-        weekly, {day: tuple(sorted({*weekly[weekday_of(day)], *hours})) for day, hours in dated.items()}
-    )
+    own = {day_of(day): _pairs(shifts) for day, shifts in definition.dated_breaks}
+    made_up = {
+        day: ruling.weekday for day, ruling in definition.rulings.items() if ruling.weekday is not None
+    }
+    dated = {
+        day: tuple(sorted({*weekly[made_up.get(day, weekday_of(day))], *own.get(day, ())}))
+        for day in own.keys() | made_up.keys()
+    }
+    return DayPlan(weekly, dated)
 
 
 @frozen

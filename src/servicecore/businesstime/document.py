@@ -23,8 +23,7 @@ from servicecore.instant import load_zone
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from servicecore.businesstime.combination import Operation
-    from servicecore.businesstime.rules import OpeningRules
+    from servicecore.businesstime.rules import OpeningRules, Operation
     from servicecore.instant import ZoneSource
 
 __all__ = ["read_rules", "revised", "with_layers"]
@@ -146,7 +145,7 @@ class _Reader(SectionReader):
         if not depth and sum(1 for _ in islice(_members(self.document), MAX_MEMBERS + 1)) > MAX_MEMBERS:
             self.fault("", f"combines more than {MAX_MEMBERS} calendars; combine fewer", "too_many")
             return CalendarDefinition("calendar", "UTC")
-        stated = [operation for operation in OPERATIONS if operation in self.document]
+        stated: list[Operation] = [operation for operation in OPERATIONS if operation in self.document]
         return self.combination(stated[0], depth) if stated else self.hours()
 
     def hours(self) -> CalendarDefinition | Succession:

@@ -8,7 +8,7 @@ shift of one date; which instants the two edges are is the zone's business.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from attrs import frozen
@@ -56,7 +56,7 @@ def parse_time(text: object, *, end: bool = False) -> int:
 
 def parse_date(value: object) -> date:
     """
-    A calendar date from `YYYY-MM-DD`; a `date` (as TOML has them) is taken as it is.
+    A calendar date from `YYYY-MM-DD`; a `date` (as TOML has them) is taken as one.
 
     Raises:
         ValueError: If it is neither, or no such day exists.
@@ -64,8 +64,8 @@ def parse_date(value: object) -> date:
     >>> parse_date("2026-12-25")
     datetime.date(2026, 12, 25)
     """
-    if type(value) is date:
-        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return date(value.year, value.month, value.day)  # pendulum's are dates of a kind of their own
     if isinstance(value, str) and _DATE.fullmatch(value):
         try:
             return date.fromisoformat(value)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
     from servicecore.businesstime.explanation import Piece
     from servicecore.businesstime.spans import Spans
     from servicecore.instant import ZoneSource
 
-__all__ = ["DayPiece", "OpeningRules"]
+__all__ = ["DayPiece", "OpeningRules", "Operation"]
+
+Operation = Literal["union", "intersection", "difference"]
+"""How calendars are combined."""
 
 DayPiece = tuple[int, int, int]
 """A business day, in days since 1970-01-01, and the begin and end of a stretch of its open time."""

@@ -104,19 +104,19 @@ class Succession:
         """
         The same open time by the date on which it opens.
 
-        What a version's night leaves after the change is of the date before where a shift was under way
-        there; else it opens at the midnight of the change.
+        What a version's night leaves after the change is of the date before where the old version has open
+        time of that date left too; else it is of the first date of the new one, and the date before is over.
         """
         pieces: list[DayPiece] = []
         before: list[DayPiece] = []
         for held in self._in_force(first_day - 2, last_day + 2):
-            under_way = {day for day, start, end in before if start < held.begin_us < end}
+            left_over = {day for day, _, end in before if end > held.begin_us}
             before = held.rules.days(held.first_day, held.last_day)
             for day, start, end in before:
                 begin_us, until_us = max(start, held.begin_us), min(end, held.end_us)
                 if begin_us < until_us:
-                    opens = day if start == begin_us or day in under_way else held.from_day
-                    pieces.append((opens, begin_us, until_us))
+                    opened = day if day >= held.from_day or day in left_over else held.from_day
+                    pieces.append((opened, begin_us, until_us))
         return sorted(piece for piece in pieces if first_day <= piece[0] < last_day)
 
     def pieces(self, start_us: int, end_us: int) -> list[Piece]:
@@ -146,8 +146,9 @@ class Succession:
         So one that changes nothing has no part in it, nor has what a version says of dates on which another
         holds; and versions that say what one calendar does with exceptions have its digest.
         """
-        opening = self._meaning([rules.opening for rules in self._all_rules()])
-        return digest_of(self, [opening, self._meaning([rules.breaks for rules in self._all_rules()])])
+        rules = self._all_rules()
+        opening = self._meaning([one.opening for one in rules], self._moved_nights())
+        return digest_of(self, [opening, self._meaning([one.breaks for one in rules], frozenset())])
 
     def to_dict(self) -> dict[str, Any]:
         """The document that reads back as equal rules; a version states what it changes."""
@@ -163,12 +164,26 @@ class Succession:
     def _all_rules(self) -> list[CalendarDefinition]:
         return [self.first, *(version.rules for version in self.later)]
 
-    def _meaning(self, plans: list[DayPlan]) -> Any:
+    def _moved_nights(self) -> frozenset[int]:
+        """The first dates of versions to which the night of the date before belongs, see `days`."""
+        moved: set[int] = set()
+        for before, version in zip(self._all_rules(), self.later, strict=False):
+            day = day_of(version.from_date)
+            change_us = before.offsets(day - 1, day).to_us(day * DAY_US)
+            left, night = (
+                any(end > change_us for _, _, end in rules.days(day - 1, day))
+                for rules in (before, version.rules)
+            )
+            if night and not left:
+                moved.add(day)
+        return frozenset(moved)
+
+    def _meaning(self, plans: list[DayPlan], moved: frozenset[int]) -> Any:
         begins = [day_of(version.from_date) for version in self.later]
         irregular = {begin + n for begin in begins for n in range(-1, 7)}
         for plan, first, last in zip(plans, [-inf, *begins], [*begins, inf], strict=True):
             irregular |= {day for day in plan.dated if first - 1 <= day < last}
-        return week_and_changes(plans[0].weekly, irregular, _Dates(plans, begins).on)
+        return week_and_changes(plans[0].weekly, irregular, _Dates(plans, begins, moved).on)
 
     def _in_force(self, first_day: int, last_day: int) -> Iterator[_Held]:
         """The versions that hold in a range of dates; one that holds on a skipped date alone never does."""
@@ -214,28 +229,31 @@ class _Dates:
 
     plans: list[DayPlan]
     begins: list[int]
+    moved: frozenset[int]
 
     def on(self, day: int) -> Hours:
         """What opens on a date; of a shift past the midnight of a change, the rest is the later plan's."""
         before, now, after = (bisect_right(self.begins, near) for near in (day - 1, day, day + 1))
         hours = self.plans[now].on(day)
         if after != now:
-            hours = _handed_on(hours, self.plans[after].on(day))
+            hours = _handed_on(hours, self.plans[after].on(day), moved=day + 1 in self.moved)
         if before != now:
-            hours = _taken_over(self.plans[before].on(day - 1), self.plans[now].on(day - 1)) + hours
+            eve, said = self.plans[before].on(day - 1), self.plans[now].on(day - 1)
+            hours = _taken_over(eve, said, moved=day in self.moved) + hours
         return hours
 
 
-def _handed_on(hours: Hours, later: Hours) -> Hours:
+def _handed_on(hours: Hours, later: Hours, *, moved: bool) -> Hours:
     """The hours of the date before a change; the later plan closes a shift that is under way at midnight."""
-    if hours == later:
+    if hours == later and not moved:
         return hours
-    close_us = max((closing for _, closing in later if closing > DAY_US), default=DAY_US)
+    closings = [] if moved else [closing for _, closing in later if closing > DAY_US]
+    close_us = max(closings, default=DAY_US)
     return tuple((opening, close_us if closing > DAY_US else closing) for opening, closing in hours)
 
 
-def _taken_over(hours: Hours, later: Hours) -> Hours:
-    """What the later plan's shift of the date before leaves after midnight, where none was under way."""
-    if any(closing > DAY_US for _, closing in hours):
+def _taken_over(hours: Hours, later: Hours, *, moved: bool) -> Hours:
+    """What the later plan's night leaves after midnight, where the date before has no part in it."""
+    if not moved and any(closing > DAY_US for _, closing in hours):
         return ()
     return tuple((0, closing - DAY_US) for _, closing in later if closing > DAY_US)

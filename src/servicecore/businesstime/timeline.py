@@ -37,6 +37,10 @@ def _core_of(timeline: Timeline) -> Core:
     return Core.of(timeline.rules.dated_years, timeline.rules.horizon_years)
 
 
+def _horizon_of(timeline: Timeline) -> int:
+    return timeline.rules.horizon_years * YEAR_US
+
+
 @frozen
 class Timeline:
     """
@@ -49,6 +53,7 @@ class Timeline:
     rules: OpeningRules
     _line: Line = field(init=False, eq=False, repr=False, default=NO_LINE)
     _core: Core = field(init=False, eq=False, repr=False, default=Factory(_core_of, takes_self=True))
+    _horizon_us: int = field(init=False, eq=False, repr=False, default=Factory(_horizon_of, takes_self=True))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copies and pickles carry the rules, not the line, which grows again where it is needed."""
@@ -108,7 +113,7 @@ class Timeline:
             if total <= opens[-1]:
                 index = bisect_left(opens, total, index) - 1
                 reached = starts[index] + total - opens[index]
-                if reached - at_us < YEAR_US and reached <= MAX_US:  # no horizon is shorter
+                if reached - at_us <= self._horizon_us and reached <= MAX_US:  # so no drought is on the way
                     return reached
         return self._advanced(at_us, duration_us, edge)
 
@@ -138,7 +143,12 @@ class Timeline:
         """The open time from *start_us* up to *end_us* as pairs; none when the end is not after the start."""
         if representable(end_us) <= representable(start_us):
             return ()
-        return tuple(self._covering(start_us, end_us - 1).intervals(start_us, end_us))
+        last_us = end_us - 1
+        if self._core.beyond(start_us) or self._core.beyond(last_us):  # too far to compile all between
+            line = self._compiled(year_start(year_of(start_us)), year_start(year_of(last_us) + 1))
+        else:
+            line = self._covering(start_us, last_us)
+        return tuple(line.intervals(start_us, end_us))
 
     def _found(self, ask: Callable[[Line, int], int | None], at_us: int, sign: int, sought: str) -> int:
         """What *ask* finds on the line near *at_us*, else in the year next to it, else within the horizon."""
@@ -212,10 +222,6 @@ class Timeline:
             first, last = sorted((at_us, reached))
             if line.longest_closed(first, last) > self._horizon_us:
                 raise self._no_open_time("opening", at_us)
-
-    @property
-    def _horizon_us(self) -> int:
-        return self.rules.horizon_years * YEAR_US
 
     def _no_open_time(self, sought: str, at_us: int) -> NoOpenTime:
         return NoOpenTime(self.rules.name, sought, to_iso(at_us), self.rules.horizon_years)

@@ -82,7 +82,9 @@ class TestTheText:
         document = data.draw(documents())
         days = st.dates(date(2026, 3, 1), date(2026, 3, 31)).map(str)
         holidays = data.draw(st.dictionaries(days, st.text(max_size=60), max_size=5))
-        hours = BusinessCalendar.from_dict({**document, "holidays": holidays}).named(data.draw(st.text()))
+        hours = BusinessCalendar.from_dict({**document, "holidays": holidays}).named(
+            data.draw(st.text(min_size=1))
+        )
 
         head, _, _, *grid, summary = str(month(hours, "2026-03")).split("\n")
 

@@ -238,7 +238,7 @@ class TestTheText:
                 st.dates(date(2026, 3, 2), date(2026, 3, 8)).map(str), st.text(max_size=150), max_size=3
             )
         )
-        name = data.draw(st.text(max_size=150))
+        name = data.draw(st.text(min_size=1, max_size=150))
         hours = BusinessCalendar.from_dict({**document, "holidays": holidays}).named(name)
 
         for shown in (hours, (BERLIN | hours).named(name)):
@@ -378,7 +378,9 @@ class TestTheDrawing:
         document = data.draw(documents())
         days = st.dates(date(2026, 3, 2), date(2026, 3, 8)).map(str)
         holidays = data.draw(st.dictionaries(days, st.text(max_size=60), max_size=3))
-        hours = BusinessCalendar.from_dict({**document, "holidays": holidays}).named(data.draw(st.text()))
+        hours = BusinessCalendar.from_dict({**document, "holidays": holidays}).named(
+            data.draw(st.text(min_size=1))
+        )
 
         for shown in (hours, BERLIN | hours, ALWAYS - hours):
             parsed(week(shown, "2026-03-02").svg())

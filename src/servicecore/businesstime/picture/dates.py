@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from servicecore.businesstime.hours import WEEKDAYS, parse_date
@@ -52,8 +52,6 @@ def date_of(value: object, name: str) -> date:
     Raises:
         InvalidArgument: If it is neither; a datetime is not, because its local date depends on the zone.
     """
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return date(value.year, value.month, value.day)
     try:
         return parse_date(value)
     except ValueError:
