@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, documents, situations, us
 from businesstime.minute_walk import breaks_on, is_holiday, shifts_on, wall_zone
 from servicecore.businesstime import BusinessCalendar
-from servicecore.businesstime.spans import disjoint
+from servicecore.businesstime.compiled.spans import disjoint
 from servicecore.errors import InvalidInstant, NaiveDatetime, NoOpenTime, ServiceCoreError, WrongArgument
 from servicecore.instant import MAX_US, MIN_US, to_us, utc_datetime
 

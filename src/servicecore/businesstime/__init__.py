@@ -4,7 +4,7 @@ from servicecore.businesstime.calendar import BusinessCalendar
 from servicecore.businesstime.explanation import Explanation, Piece
 from servicecore.businesstime.goal import parse_goal
 from servicecore.businesstime.interval import Interval
-from servicecore.businesstime.layer import Holiday, Layer
+from servicecore.businesstime.rules.layer import Holiday, Layer
 from servicecore.businesstime.stored_deadline import StoredDeadline, tz_check
 
 __all__ = [

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from attrs import Factory, field, frozen
 
-from servicecore.businesstime.cycle import CYCLE_US, YEAR_US, Core, representable
-from servicecore.businesstime.spans import disjoint
-from servicecore.businesstime.zone import MAX_DAY, MIN_DAY, LocalOffsets, local_day, wall_us
+from servicecore.businesstime.compiled.cycle import CYCLE_US, YEAR_US, Core, representable
+from servicecore.businesstime.compiled.spans import disjoint
+from servicecore.businesstime.compiled.zone import MAX_DAY, MIN_DAY, LocalOffsets, local_day, wall_us
 from servicecore.errors import NoOpenTime
 from servicecore.instant import DAY_US, MAX_US, MIN_US, load_zone, to_iso
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from servicecore.businesstime.rules import OpeningRules
+    from servicecore.businesstime.rules.protocol import OpeningRules
 
 __all__ = ["BusinessDayBook"]
 

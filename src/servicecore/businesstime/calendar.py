@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from attrs import Factory, evolve, field, frozen
 
-from servicecore.businesstime.combination import Combination
-from servicecore.businesstime.document import read_rules, revised, with_layers
 from servicecore.businesstime.hours import WEEKDAYS
 from servicecore.businesstime.opening_hours import OpeningHours
+from servicecore.businesstime.rules.combination import Combination
+from servicecore.businesstime.rules.document import read_rules, revised, with_layers
 from servicecore.errors import InvalidArgument, WrongArgument
 from servicecore.instant import load_zone, to_us, tzdb_release
 
 if TYPE_CHECKING:
-    from servicecore.businesstime.layer import Layer
     from servicecore.businesstime.picture import MonthPicture, WeekPicture
-    from servicecore.businesstime.rules import OpeningRules, Operation
+    from servicecore.businesstime.rules.layer import Layer
+    from servicecore.businesstime.rules.protocol import OpeningRules, Operation
     from servicecore.instant import ZoneSource
 
 __all__ = ["BusinessCalendar"]

@@ -9,11 +9,11 @@ from attrs import Factory, evolve, field, frozen
 
 from servicecore.businesstime.business_day import BusinessDayBook
 from servicecore.businesstime.columns import questions
+from servicecore.businesstime.compiled.timeline import Timeline
 from servicecore.businesstime.explanation import Explanation
 from servicecore.businesstime.goal import parse_goal
 from servicecore.businesstime.hours import day_of, parse_time
 from servicecore.businesstime.interval import Interval
-from servicecore.businesstime.timeline import Timeline
 from servicecore.duration import BusinessDays, duration_us, parse_duration
 from servicecore.errors import WrongArgument
 from servicecore.instant import from_us, load_zone, to_us
@@ -21,7 +21,7 @@ from servicecore.instant import from_us, load_zone, to_us
 if TYPE_CHECKING:
     from pendulum import DateTime, Timezone
 
-    from servicecore.businesstime.timeline import Edge
+    from servicecore.businesstime.compiled.timeline import Edge
 
 __all__ = ["OpeningHours"]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from servicecore.businesstime import BusinessCalendar
-    from servicecore.businesstime.timeline import Edge
+    from servicecore.businesstime.compiled.timeline import Edge
     from servicecore.sla.policy import SlaPolicy
     from servicecore.sla.target import Goal, Target
 

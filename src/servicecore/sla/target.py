@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from servicecore.businesstime.timeline import Edge  # noqa: TC001 - read when documents are structured
+from servicecore.businesstime.compiled.timeline import Edge  # noqa: TC001 - read when documents are structured
 from servicecore.duration import duration_us
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, shown
 from servicecore.sla.metric import METRICS, Metric

@@ -11,7 +11,7 @@ from businesstime.calendars import OFFICE, us, zone_names
 from businesstime.columns.tables import ints
 from servicecore.businesstime import BusinessCalendar
 from servicecore.businesstime.columns import advance_many, elapsed_many, is_open_many, next_open_many
-from servicecore.businesstime.zone import LocalOffsets
+from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.errors import InvalidColumn
 from servicecore.instant import DAY_US, HOUR_US, MAX_US, MIN_US, load_zone
 

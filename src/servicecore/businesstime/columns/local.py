@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from servicecore.businesstime.columns.column import bounded_instants
-from servicecore.businesstime.zone import LocalOffsets
+from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.instant import DAY_US, load_zone
 
 if TYPE_CHECKING:

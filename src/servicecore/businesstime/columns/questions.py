@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from servicecore.businesstime.columns.open_time import OpenTime
-    from servicecore.businesstime.timeline import Edge
+    from servicecore.businesstime.compiled.timeline import Edge
 
 __all__ = ["advance_many", "elapsed_many", "is_open_many", "next_open_many"]
 

@@ -12,7 +12,7 @@ from servicecore.businesstime.columns.ruler import Ruler
 from servicecore.businesstime.columns.search import Search
 from servicecore.businesstime.columns.shelf import Shelf
 from servicecore.businesstime.columns.window import FIRST_US, LAST_US, Window
-from servicecore.businesstime.cycle import YEAR_US
+from servicecore.businesstime.compiled.cycle import YEAR_US
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from servicecore.businesstime.layer import Holiday, Layer
+from servicecore.businesstime.rules.layer import Holiday, Layer
 from servicecore.errors import InvalidImport, MissingExtra, UnknownName, WrongArgument, shown
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from servicecore.businesstime.imports.allowance import Allowance
 from servicecore.businesstime.imports.content import read_components, read_source
 from servicecore.businesstime.imports.event import place_of, read_event
 from servicecore.businesstime.imports.moment import Clocks
-from servicecore.businesstime.layer import Holiday, Layer
+from servicecore.businesstime.rules.layer import Holiday, Layer
 from servicecore.errors import InvalidImport, WrongArgument
 from servicecore.instant import DAY_US, to_us, utc_datetime
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from servicecore.businesstime.imports.content import Component
     from servicecore.businesstime.imports.event import Event
     from servicecore.businesstime.imports.moment import Moment
-    from servicecore.businesstime.layer import Shifts
+    from servicecore.businesstime.rules.layer import Shifts
     from servicecore.instant import ZoneSource
 
 __all__ = ["MAX_DATES_LOOKED_AT", "MAX_OCCURRENCES", "icalendar_layer"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.businesstime.imports.recurrence import Rule
-from servicecore.businesstime.zone import LocalOffsets
 from servicecore.errors import UnknownTimeZone, shown
 from servicecore.instant import HOUR_US, MINUTE_US, SECOND_US, load_zone, to_us, tzdb_release
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from servicecore.businesstime.combination import Combination
 from servicecore.businesstime.hours import day_of, time_text
 from servicecore.businesstime.picture.clocks import Clocks
 from servicecore.businesstime.picture.note import Note, exceptions_on, ruling_on
+from servicecore.businesstime.rules.combination import Combination
 from servicecore.duration import duration_text
 from servicecore.instant import EPOCH_DAY
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from servicecore.businesstime.calendar import BusinessCalendar
     from servicecore.businesstime.picture.clocks import ClockChange
     from servicecore.businesstime.picture.note import NoteKind
-    from servicecore.businesstime.rules import OpeningRules
+    from servicecore.businesstime.rules.protocol import OpeningRules
 
 __all__ = ["Agenda", "DayAgenda", "Stretch", "agenda"]
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
+from servicecore.businesstime.compiled.spans import disjoint
+from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.businesstime.hours import day_of
-from servicecore.businesstime.spans import disjoint
-from servicecore.businesstime.zone import LocalOffsets
 from servicecore.duration import duration_text
 from servicecore.instant import DAY_US
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
-from servicecore.businesstime.combination import Combination
-from servicecore.businesstime.definition import CalendarDefinition
 from servicecore.businesstime.hours import day_of
 from servicecore.businesstime.picture.dates import weekday_name
-from servicecore.businesstime.succession import Succession
+from servicecore.businesstime.rules.combination import Combination
+from servicecore.businesstime.rules.definition import CalendarDefinition
+from servicecore.businesstime.rules.succession import Succession
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servicecore.businesstime.rules import OpeningRules
-    from servicecore.businesstime.ruling import Ruling
+    from servicecore.businesstime.rules.protocol import OpeningRules
+    from servicecore.businesstime.rules.ruling import Ruling
 
 __all__ = ["Note", "NoteKind", "exceptions_on", "ruling_on"]
 

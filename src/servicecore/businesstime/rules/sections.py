@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import Factory, field, frozen
 
-from servicecore.businesstime.definition import NO_HOURS
 from servicecore.businesstime.hours import WEEKDAYS, Shift, parse_date
-from servicecore.businesstime.layer import Holiday, Layer
-from servicecore.businesstime.ruling import contradictions
+from servicecore.businesstime.rules.definition import NO_HOURS
+from servicecore.businesstime.rules.layer import Holiday, Layer
+from servicecore.businesstime.rules.ruling import contradictions
 from servicecore.errors import Fault, choices, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
-    from servicecore.businesstime.layer import Shifts
+    from servicecore.businesstime.rules.layer import Shifts
 
 __all__ = ["SECTIONS", "SectionReader", "place_of"]
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from businesstime.calendars import OFFICE
-from servicecore.businesstime.definition import Holiday
-from servicecore.businesstime.document import read_rules
 from servicecore.businesstime.hours import Shift
+from servicecore.businesstime.rules.definition import Holiday
+from servicecore.businesstime.rules.document import read_rules
 from servicecore.errors import InvalidDefinition, UnknownTimeZone
 
 

@@ -15,15 +15,22 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import Factory, field, frozen
 
-from servicecore.businesstime.cycle import CYCLE_US, YEAR_US, Core, representable, year_of, year_start
-from servicecore.businesstime.line import NO_LINE, Line
+from servicecore.businesstime.compiled.cycle import (
+    CYCLE_US,
+    YEAR_US,
+    Core,
+    representable,
+    year_of,
+    year_start,
+)
+from servicecore.businesstime.compiled.line import NO_LINE, Line
 from servicecore.errors import NoOpenTime, UnknownName
 from servicecore.instant import DAY_US, MAX_US, MIN_US, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from servicecore.businesstime.rules import OpeningRules
+    from servicecore.businesstime.rules.protocol import OpeningRules
 
 __all__ = ["Edge", "Timeline"]
 

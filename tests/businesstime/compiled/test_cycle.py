@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from businesstime.calendars import OFFICE, us, zone_names
 from servicecore.businesstime import BusinessCalendar
-from servicecore.businesstime.cycle import CYCLE_US, Core, representable, year_of, year_start
-from servicecore.businesstime.zone import LocalOffsets
+from servicecore.businesstime.compiled.cycle import CYCLE_US, Core, representable, year_of, year_start
+from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.errors import InvalidInstant
 from servicecore.instant import DAY_US, MAX_US, MIN_US, load_zone
 

@@ -12,7 +12,7 @@ from servicecore.errors import Fault, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from servicecore.businesstime.layer import Layer, Shifts
+    from servicecore.businesstime.rules.layer import Layer, Shifts
 
 __all__ = ["Ruling", "contradictions", "rulings"]
 

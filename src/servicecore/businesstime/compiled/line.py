@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from servicecore.businesstime.spans import clipped
+from servicecore.businesstime.compiled.spans import clipped
 
 if TYPE_CHECKING:
-    from servicecore.businesstime.spans import Spans
+    from servicecore.businesstime.compiled.spans import Spans
 
 __all__ = ["NO_LINE", "Line"]
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import evolve, frozen
 
-from servicecore.businesstime.combined_reasons import combined_pieces
-from servicecore.businesstime.definition import SCHEMA, digest_of
-from servicecore.businesstime.spans import clipped, disjoint, intersected, subtracted, united
-from servicecore.businesstime.zone import wall_us
+from servicecore.businesstime.compiled.spans import clipped, disjoint, intersected, subtracted, united
+from servicecore.businesstime.compiled.zone import wall_us
+from servicecore.businesstime.rules.combined_reasons import combined_pieces
+from servicecore.businesstime.rules.definition import SCHEMA, digest_of
 from servicecore.errors import Fault, InvalidDefinition, shown
 from servicecore.instant import DAY_US, MAX_US, MIN_US, load_zone
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
+    from servicecore.businesstime.compiled.spans import Spans
     from servicecore.businesstime.explanation import Piece
-    from servicecore.businesstime.rules import DayPiece, OpeningRules, Operation
-    from servicecore.businesstime.spans import Spans
+    from servicecore.businesstime.rules.protocol import DayPiece, OpeningRules, Operation
     from servicecore.instant import ZoneSource
 
 __all__ = ["MAX_DEPTH", "MAX_MEMBERS", "OPERATIONS", "Combination", "name_of"]

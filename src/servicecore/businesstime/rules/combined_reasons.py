@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from servicecore.businesstime.explanation import PieceKind
-    from servicecore.businesstime.rules import OpeningRules, Operation
+    from servicecore.businesstime.rules.protocol import OpeningRules, Operation
 
 __all__ = ["combined_pieces"]
 

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import evolve, frozen
 
-from servicecore.businesstime.definition import digest_of, week_and_changes
+from servicecore.businesstime.compiled.spans import clipped, disjoint
 from servicecore.businesstime.explanation import clipped_pieces, joined
 from servicecore.businesstime.hours import day_of
-from servicecore.businesstime.spans import clipped, disjoint
+from servicecore.businesstime.rules.definition import digest_of, week_and_changes
 from servicecore.instant import DAY_US, MAX_US, MIN_US
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servicecore.businesstime.definition import CalendarDefinition
+    from servicecore.businesstime.compiled.spans import DayPlan, Spans
     from servicecore.businesstime.explanation import Piece
     from servicecore.businesstime.hours import Hours
-    from servicecore.businesstime.rules import DayPiece
-    from servicecore.businesstime.spans import DayPlan, Spans
+    from servicecore.businesstime.rules.definition import CalendarDefinition
+    from servicecore.businesstime.rules.protocol import DayPiece
     from servicecore.instant import ZoneSource
 
 __all__ = ["Succession", "Version"]

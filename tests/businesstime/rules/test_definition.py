@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from businesstime.calendars import DAY, OFFICE, documents, us
-from servicecore.businesstime.definition import CalendarDefinition
-from servicecore.businesstime.document import read_rules
 from servicecore.businesstime.hours import Shift
+from servicecore.businesstime.rules.definition import CalendarDefinition
+from servicecore.businesstime.rules.document import read_rules
 from servicecore.instant import HOUR_US
 
 NIGHTS = {"thu": [["22:00", "06:00"]]}

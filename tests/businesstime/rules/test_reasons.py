@@ -18,7 +18,7 @@ from businesstime.minute_walk import (
     wall_zone,
 )
 from servicecore.businesstime import BusinessCalendar
-from servicecore.businesstime.reasons import reasons
+from servicecore.businesstime.rules.reasons import reasons
 from servicecore.instant import MINUTE_US, to_us
 
 DAYS = 3

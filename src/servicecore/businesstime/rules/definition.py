@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import Factory, evolve, field, frozen
 
+from servicecore.businesstime.compiled.spans import DayPlan, clipped, subtracted
+from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.businesstime.hours import WEEKDAYS, Hours, day_of, weekday_of
-from servicecore.businesstime.layer import Holiday, Layer, Shifts, dated_lists, exceptions_dict
-from servicecore.businesstime.reasons import reasons
-from servicecore.businesstime.ruling import Ruling, rulings
-from servicecore.businesstime.spans import DayPlan, clipped, subtracted
-from servicecore.businesstime.zone import LocalOffsets
+from servicecore.businesstime.rules.layer import Holiday, Layer, Shifts, dated_lists, exceptions_dict
+from servicecore.businesstime.rules.reasons import reasons
+from servicecore.businesstime.rules.ruling import Ruling, rulings
 from servicecore.instant import DAY_US, load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from servicecore.businesstime.compiled.spans import Spans
     from servicecore.businesstime.explanation import Piece
-    from servicecore.businesstime.rules import DayPiece, OpeningRules
-    from servicecore.businesstime.spans import Spans
+    from servicecore.businesstime.rules.protocol import DayPiece, OpeningRules
     from servicecore.instant import ZoneSource
 
 __all__ = ["NO_HOURS", "SCHEMA", "CalendarDefinition", "digest_of", "week_and_changes"]

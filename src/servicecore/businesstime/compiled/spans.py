@@ -20,8 +20,8 @@ from servicecore.instant import DAY_US
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from servicecore.businesstime.compiled.zone import LocalOffsets
     from servicecore.businesstime.hours import Hours
-    from servicecore.businesstime.zone import LocalOffsets
 
 __all__ = ["DayPlan", "Spans", "clipped", "disjoint", "intersected", "subtracted", "united"]
 

@@ -13,21 +13,21 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from servicecore.businesstime.compiled.spans import clipped, disjoint, intersected, subtracted
 from servicecore.businesstime.explanation import Piece, joined
 from servicecore.businesstime.hours import WEEKDAYS, weekday_of
-from servicecore.businesstime.spans import clipped, disjoint, intersected, subtracted
 from servicecore.duration import duration_text
 from servicecore.instant import DAY_US, MAX_US, MIN_US
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servicecore.businesstime.definition import CalendarDefinition
+    from servicecore.businesstime.compiled.spans import Spans
+    from servicecore.businesstime.compiled.zone import LocalOffsets
     from servicecore.businesstime.explanation import PieceKind
-    from servicecore.businesstime.rules import DayPiece
-    from servicecore.businesstime.ruling import Ruling
-    from servicecore.businesstime.spans import Spans
-    from servicecore.businesstime.zone import LocalOffsets
+    from servicecore.businesstime.rules.definition import CalendarDefinition
+    from servicecore.businesstime.rules.protocol import DayPiece
+    from servicecore.businesstime.rules.ruling import Ruling
 
 __all__ = ["reasons"]
 

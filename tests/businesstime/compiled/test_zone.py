@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from businesstime.calendars import instants_near_changes, transitions, us, zone_names
 from businesstime.minute_walk import utc, wall_zone
-from servicecore.businesstime.zone import MAX_DAY, MIN_DAY, LocalOffsets, local_day, wall_us
+from servicecore.businesstime.compiled.zone import MAX_DAY, MIN_DAY, LocalOffsets, local_day, wall_us
 from servicecore.errors import InvalidInstant
 from servicecore.instant import DAY_US, HOUR_US, MAX_US, MIN_US, load_zone, to_us
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from servicecore.businesstime.hours import Shift, day_of
-from servicecore.businesstime.layer import Holiday, Layer
-from servicecore.businesstime.ruling import Ruling, contradictions, rulings
+from servicecore.businesstime.rules.layer import Holiday, Layer
+from servicecore.businesstime.rules.ruling import Ruling, contradictions, rulings
 
 DAY = date(2026, 12, 24)
 MORNING = (Shift.parse("09:00", "12:00"),)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, documents, situations, us
 from servicecore.businesstime import BusinessCalendar, Layer
-from servicecore.businesstime.combination import MAX_DEPTH
-from servicecore.businesstime.spans import clipped, disjoint
+from servicecore.businesstime.compiled.spans import clipped, disjoint
+from servicecore.businesstime.rules.combination import MAX_DEPTH
 from servicecore.errors import InvalidArgument, InvalidDefinition, NoOpenTime, UnknownTimeZone
 from servicecore.instant import HOUR_US, MAX_US, MIN_US, MINUTE_US, tzdb_release
 

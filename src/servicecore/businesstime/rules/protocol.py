@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
+    from servicecore.businesstime.compiled.spans import Spans
     from servicecore.businesstime.explanation import Piece
-    from servicecore.businesstime.spans import Spans
     from servicecore.instant import ZoneSource
 
 __all__ = ["DayPiece", "OpeningRules", "Operation"]

@@ -12,18 +12,24 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from servicecore.businesstime.combination import MAX_DEPTH, MAX_MEMBERS, OPERATIONS, Combination, name_of
-from servicecore.businesstime.definition import SCHEMA, CalendarDefinition
-from servicecore.businesstime.layer import Layer
-from servicecore.businesstime.sections import SECTIONS, SectionReader
-from servicecore.businesstime.succession import Succession, Version
+from servicecore.businesstime.rules.combination import (
+    MAX_DEPTH,
+    MAX_MEMBERS,
+    OPERATIONS,
+    Combination,
+    name_of,
+)
+from servicecore.businesstime.rules.definition import SCHEMA, CalendarDefinition
+from servicecore.businesstime.rules.layer import Layer
+from servicecore.businesstime.rules.sections import SECTIONS, SectionReader
+from servicecore.businesstime.rules.succession import Succession, Version
 from servicecore.errors import Fault, InvalidDefinition, UnknownTimeZone, WrongArgument, choices, shown
 from servicecore.instant import load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from servicecore.businesstime.rules import OpeningRules, Operation
+    from servicecore.businesstime.rules.protocol import OpeningRules, Operation
     from servicecore.instant import ZoneSource
 
 __all__ = ["read_rules", "revised", "with_layers"]

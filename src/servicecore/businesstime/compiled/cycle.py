@@ -18,7 +18,7 @@ from attrs import frozen
 from servicecore.instant import DAY_US, EPOCH_DAY, MAX_US, MIN_US, utc_datetime
 
 if TYPE_CHECKING:
-    from servicecore.businesstime.line import Line
+    from servicecore.businesstime.compiled.line import Line
 
 __all__ = ["CYCLE_US", "YEAR_US", "Core", "representable", "year_of", "year_start"]
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, documents, situations, us
 from businesstime.minute_walk import day_as_read, utc, wall_is_plain, wall_zone
 from servicecore.businesstime import BusinessCalendar, Layer
-from servicecore.businesstime.spans import clipped, disjoint
-from servicecore.businesstime.succession import Succession
+from servicecore.businesstime.compiled.spans import clipped, disjoint
+from servicecore.businesstime.rules.succession import Succession
 from servicecore.errors import InvalidArgument, InvalidDefinition, NoOpenTime, WrongArgument
 from servicecore.instant import HOUR_US, MAX_US, MIN_US, MINUTE_US, to_us
 

@@ -5,8 +5,15 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.businesstime.spans import DayPlan, clipped, disjoint, intersected, subtracted, united
-from servicecore.businesstime.zone import LocalOffsets
+from servicecore.businesstime.compiled.spans import (
+    DayPlan,
+    clipped,
+    disjoint,
+    intersected,
+    subtracted,
+    united,
+)
+from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.instant import DAY_US
 
 UTC_OFFSETS = LocalOffsets((), (0,))

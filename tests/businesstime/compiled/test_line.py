@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.businesstime.line import NO_LINE, Line
-from servicecore.businesstime.spans import disjoint
+from servicecore.businesstime.compiled.line import NO_LINE, Line
+from servicecore.businesstime.compiled.spans import disjoint
 
 SIZE = 40
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from businesstime.calendars import OFFICE, WEEKDAYS
 from servicecore.businesstime import BusinessCalendar
-from servicecore.businesstime.combination import OPERATIONS
-from servicecore.businesstime.sections import SECTIONS, SectionReader, place_of
+from servicecore.businesstime.rules.combination import OPERATIONS
+from servicecore.businesstime.rules.sections import SECTIONS, SectionReader, place_of
 from servicecore.errors import InvalidDefinition, UnknownTimeZone
 from servicecore.instant import HOUR_US
 
