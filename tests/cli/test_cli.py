@@ -77,6 +77,13 @@ class TestElapsed:
         assert [piece["kind"] for piece in answer["pieces"]] == ["open", "outside_hours", "open"]
         assert "tzdb" in answer["calendar_version"]
 
+    def test_speaks_json_without_reasons_when_none_are_asked_for(self, capsys, calendar):
+        span = ("2026-03-02T11:00:00+01:00", "2026-03-02T12:00:00+01:00")
+
+        _, out, _ = run(capsys, "elapsed", "--calendar", calendar, *span, "--json")
+
+        assert set(json.loads(out)) == {"elapsed", "elapsed_us", "calendar_version"}
+
     @pytest.mark.parametrize(
         ("start", "message"),
         [
