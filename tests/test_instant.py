@@ -187,6 +187,18 @@ class TestRefusals:
             to_us(at)
 
 
+class NotATime(datetime):
+    """As NaT of pandas is: a datetime by its class, and none by what it says."""
+
+    def utcoffset(self):
+        raise ValueError("does not support utcoffset")
+
+
+def test_a_datetime_that_is_none_is_refused():
+    with pytest.raises(InvalidInstant, match="^start .* is no instant; leave out what is missing"):
+        to_us(NotATime(2026, 3, 2), name="start")
+
+
 class TestFromUs:
     def test_is_in_utc_when_no_zone_is_given(self):
         at = from_us(1_500_000)

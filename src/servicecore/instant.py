@@ -126,7 +126,10 @@ def _zoned_us(at: datetime, name: str, on_clock_change: ClockChange) -> int:
 
 
 def _asked_us(at: datetime, name: str, on_clock_change: ClockChange) -> int:
-    offset = at.utcoffset()
+    try:
+        offset = at.utcoffset()
+    except ValueError:  # a datetime that is none, such as NaT of pandas
+        raise InvalidInstant(name, at, "is no instant; leave out what is missing") from None
     if offset is None:
         raise NaiveDatetime(name, at.isoformat())
     if at.fold or on_clock_change == "raise":

@@ -9,15 +9,17 @@ move under a new one.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import struct
 from functools import cache
 from importlib import resources
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from servicecore.errors import UnknownName, UnknownTimeZone
+from servicecore.errors import InvalidArgument, UnknownName, UnknownTimeZone
 
 if TYPE_CHECKING:
     from typing import IO
@@ -33,6 +35,7 @@ _ACCEPTED = ("tzdata", "system", "the Path of a folder of compiled zone files")
 _ZONE_NAME = re.compile(r"[A-Za-z0-9_+\-]{1,32}(/[A-Za-z0-9_+\-]{1,32}){0,3}")
 _RELEASE = re.compile(rb"(?:# version )?([0-9A-Za-z][0-9A-Za-z._+\-]{0,31})")
 _MAX_BYTES = 1 << 20  # the largest zone of 2026f has 3 kB
+_MOST_FILES = 10_000  # a release has some 1,500 with all its aliases
 _RELEASE_FILES = ("tzdata.zi", "version", "+VERSION")
 
 
@@ -41,11 +44,11 @@ def tzdb_release(source: ZoneSource = "tzdata") -> str:
     The release of the zone database in use, such as `2026f`.
 
     A folder states its own in the first line of its `tzdata.zi` (`# version 2025b`), `version` or `+VERSION`;
-    where it does not, the answer is `unknown`. The system's is told apart, as `system-2025b` or `system`: a
-    distribution may build its files otherwise.
+    where it does not, the answer is `unknown-` and a digest of its files. The system's is told apart, as
+    `system-2025b` or `system`: a distribution may build its files otherwise.
 
     Raises:
-        UnknownName: If *source* is no source of zones, or a folder that does not exist.
+        UnknownName, InvalidArgument: If *source* is no source of zones, or a folder that does not exist.
 
     >>> tzdb_release()[:3]
     '202'
@@ -56,7 +59,7 @@ def tzdb_release(source: ZoneSource = "tzdata") -> str:
         return str(tzdata.IANA_VERSION)
     if source == "system":
         return _system_release()
-    return _stated_release(_folder(source)) or "unknown"
+    return _stated_release(_folder(source)) or f"unknown-{_fingerprint(source)}"
 
 
 def load_zone(name: str, source: ZoneSource = "tzdata") -> Timezone:
@@ -68,11 +71,13 @@ def load_zone(name: str, source: ZoneSource = "tzdata") -> Timezone:
     Raises:
         UnknownTimeZone: If the release has no zone of that name.
 
-        UnknownName: If *source* is no source of zones, or a folder that does not exist.
+        UnknownName, InvalidArgument: If *source* is no source of zones, or a folder that does not exist.
 
     >>> load_zone("Europe/Berlin").key
     'Europe/Berlin'
     """
+    if not isinstance(source, str | Path):
+        raise UnknownName("zone source", source, _ACCEPTED)
     if not isinstance(name, str) or not _ZONE_NAME.fullmatch(name):
         raise UnknownTimeZone(name, _described(source))
     return _read_zone(name, source)
@@ -132,8 +137,10 @@ def _described(source: ZoneSource) -> str:
 
 
 def _folder(source: ZoneSource) -> Path:
-    if not isinstance(source, Path) or not source.is_dir():
-        raise UnknownName("zone source", str(source) if isinstance(source, Path) else source, _ACCEPTED)
+    if not isinstance(source, Path):
+        raise UnknownName("zone source", source, _ACCEPTED)
+    if not source.is_dir():
+        raise InvalidArgument("zone source", str(source), "a folder that exists, with compiled zone files")
     return source
 
 
@@ -148,6 +155,17 @@ def _system_release() -> str:
     folders = _system_folders()
     release = _stated_release(folders[0]) if folders else ""
     return f"system-{release}" if release else "system"
+
+
+@cache
+def _fingerprint(folder: Path) -> str:
+    """8 hexadecimal digits of what the zone files of a folder hold, so that two of no release differ."""
+    digest = hashlib.sha256()
+    for path in sorted(islice(folder.rglob("*"), _MOST_FILES)):
+        if path.is_file():
+            digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+            digest.update(path.read_bytes()[:_MAX_BYTES])
+    return digest.hexdigest()[:8]
 
 
 @cache

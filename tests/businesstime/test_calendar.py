@@ -1,6 +1,8 @@
 """The questions that hosts ask, in datetimes and durations."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pendulum
 import pytest
@@ -158,11 +160,26 @@ class TestValue:
         with pytest.raises(AttributeError):
             OFFICE_CALENDAR.version = "1"  # type: ignore[misc]
 
-    def test_shows_what_it_says_and_no_compiled_lists(self):
-        OFFICE_CALENDAR.is_open(MONDAY_AT_NINE)
+    def test_shows_its_name_zone_and_version(self):
+        shown = f"<BusinessCalendar 'office' Europe/Berlin {OFFICE_CALENDAR.version}>"
 
-        assert "Christmas Day" in repr(OFFICE_CALENDAR)
-        assert "starts" not in repr(OFFICE_CALENDAR)
+        assert repr(OFFICE_CALENDAR) == shown
+
+    def test_is_read_from_a_file(self, tmp_path):
+        path = tmp_path / "office.json"
+        path.write_text(json.dumps(OFFICE))
+
+        assert BusinessCalendar.from_file(path) == OFFICE_CALENDAR
+
+    def test_a_file_that_is_not_there_is_refused(self, tmp_path):
+        with pytest.raises(InvalidDefinition, match="calendar: .* cannot be read: No such file"):
+            BusinessCalendar.from_file(tmp_path / "office.toml")
+
+    def test_under_the_files_of_a_folder_it_is_no_document(self):
+        folder = Path(__file__).parents[1] / "zoneinfo" / "2026f"
+
+        with pytest.raises(InvalidDefinition, match="calendar 'office': zone_source: is the folder .*2026f"):
+            OFFICE_CALENDAR.under(folder).to_dict()
 
     def test_knows_its_name_and_zone(self):
         assert (OFFICE_CALENDAR.name, OFFICE_CALENDAR.timezone) == ("office", "Europe/Berlin")

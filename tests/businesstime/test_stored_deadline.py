@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from servicecore.businesstime import BusinessCalendar
 from servicecore.businesstime.stored_deadline import StoredDeadline, tz_check
 from servicecore.duration import BusinessDays
-from servicecore.errors import UnknownName, UnknownTimeZone
+from servicecore.errors import InvalidArgument, UnknownTimeZone
 from servicecore.instant import from_us, to_us
 
 ZONEINFO = Path(__file__).parents[1] / "zoneinfo"
@@ -153,7 +153,7 @@ class TestReleases:
         assert tz_check(BEFORE, {"T-1": NINE}, against=OLD).ok
 
     def test_one_that_does_not_exist_is_refused(self):
-        with pytest.raises(UnknownName, match="zone source .*nowhere.* is not known"):
+        with pytest.raises(InvalidArgument, match="zone source .*nowhere.* is not taken; give a folder"):
             tz_check(BEFORE, {}, against=OLD / "nowhere")
 
     def test_one_without_the_zone_is_refused(self):

@@ -155,6 +155,15 @@ class TestAdvance:
 
         assert run(capsys, "advance", "--calendar", calendar, *back)[1] == "2026-03-02T11:00:00+01:00\n"
 
+    @pytest.mark.parametrize(
+        ("duration", "at"),
+        [("-1h", "2026-03-02T13:00:00+01:00"), ("-PT1H", "2026-03-02T13:00:00+01:00")],
+    )
+    def test_goes_back(self, capsys, calendar, duration, at):
+        asked = ("advance", "--calendar", calendar, "2026-03-02T14:00:00+01:00", duration)
+
+        assert run(capsys, *asked) == (0, f"{at}\n", "")
+
     def test_counts_business_days(self, capsys, calendar):
         asked = ("advance", "--calendar", calendar, "2026-03-02T14:00:00+01:00", "1bd")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from servicecore.cli import tz_check
-from servicecore.errors import InvalidLog, UnknownName
+from servicecore.errors import InvalidArgument, InvalidDefinition
 from servicecore.instant import tzdb_release
 
 OLD, NEW = (str(Path(__file__).parents[1] / "zoneinfo" / release) for release in ("2025b", "2026f"))
@@ -116,7 +116,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("text", "message"),
         [
-            (None, "log 'deadlines.csv' cannot be read: No such file"),
+            (None, "file of deadlines 'deadlines.csv': cannot be read: No such file"),
             (b"key,due_at\n\xff,x\n", "is not UTF-8 at byte 11"),
             ("", "has no column 'key', 'due_at'; its header takes key, due_at, started_at, goal"),
             ("key,due\n", "has no column 'due_at'"),
@@ -126,13 +126,11 @@ class TestRefusals:
         ],
     )
     def test_a_file_that_cannot_be_used(self, run, text, message):
-        with pytest.raises(InvalidLog) as refused:
+        with pytest.raises(InvalidDefinition) as refused:
             run(text)
 
         assert message in str(refused.value)
 
     def test_a_release_that_does_not_exist(self, run):
-        with pytest.raises(
-            UnknownName, match="zone source .*nowhere.* is not known; use one of tzdata, system"
-        ):
+        with pytest.raises(InvalidArgument, match="zone source .*nowhere.* is not taken; give a folder"):
             run(f"key,due_at\n{MOVES}\n", against=f"{OLD}/nowhere")

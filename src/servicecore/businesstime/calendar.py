@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from attrs import Factory, evolve, field, frozen
@@ -12,7 +13,8 @@ from servicecore.businesstime.hours import WEEKDAYS
 from servicecore.businesstime.opening_hours import OpeningHours
 from servicecore.businesstime.rules.combination import Combination
 from servicecore.businesstime.rules.document import read_rules, revised, with_layers
-from servicecore.errors import InvalidArgument, WrongArgument
+from servicecore.document import load_document
+from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, WrongArgument, shown
 from servicecore.instant import load_zone, to_us, tzdb_release
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def _members(calendar: BusinessCalendar) -> tuple[BusinessCalendar, ...]:
     return tuple(map(type(calendar), rules.members)) if isinstance(rules, Combination) else ()
 
 
-@frozen
+@frozen(repr=False)
 class BusinessCalendar(OpeningHours):
     """
     When work can happen: weekly hours in a time zone, with holidays, special days and breaks.
@@ -123,9 +125,33 @@ class BusinessCalendar(OpeningHours):
         day = [["00:00", "24:00"]]
         return cls.from_dict({"name": "always", "timezone": timezone, "weekly": dict.fromkeys(WEEKDAYS, day)})
 
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """
+        The calendar that a TOML or JSON file defines.
+
+        Raises:
+            InvalidDefinition: If the file cannot be read, or anything in it is wrong.
+
+            UnknownTimeZone: As from `from_dict`.
+        """
+        return cls.from_dict(load_document(path, "calendar"))
+
     def to_dict(self) -> dict[str, Any]:
-        """The document that `from_dict` reads back as an equal calendar; defaults are left out."""
+        """
+        The document that `from_dict` reads back as an equal calendar; defaults are left out.
+
+        Raises:
+            InvalidDefinition: If the calendar is under the zone files of a folder, which no document names.
+        """
+        folders = [str(source) for source in _sources(self.rules) if isinstance(source, Path)]
+        if folders:
+            message = f"is the folder {shown(folders[0])}; write the calendar that `under` was asked of"
+            raise InvalidDefinition(f"calendar {shown(self.name)}", [Fault("zone_source", message)])
         return self.rules.to_dict()
+
+    def __repr__(self) -> str:
+        return f"<BusinessCalendar {self.name!r} {self.timezone} {self.version}>"
 
     def revised(self, from_date: date | str, changes: Mapping[str, Any]) -> Self:
         """

@@ -13,10 +13,10 @@ from attrs import evolve, field, frozen
 
 from servicecore.businesstime.hours import WEEKDAYS
 from servicecore.businesstime.interval import Interval
-from servicecore.columns import aligned
 from servicecore.duration import duration_text
 from servicecore.errors import InvalidInstant
 from servicecore.instant import from_us, to_iso
+from servicecore.text_table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

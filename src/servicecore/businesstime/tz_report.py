@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from servicecore.columns import aligned, printable
 from servicecore.duration import duration_text
 from servicecore.instant import to_iso, to_us
+from servicecore.text_table import aligned, printable
 
 if TYPE_CHECKING:
     from pendulum import DateTime

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from servicecore.errors import ServiceCoreError
 
@@ -22,6 +23,11 @@ __all__ = ["main"]
 
 class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one line, as every other refusal does."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What argparse takes for an argument although it begins like an option: negative durations too.
+        self._negative_number_matcher = re.compile(r"-(?:\d|PT)")
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
 from servicecore.cli.writing import write
-from servicecore.document import load_document
 from servicecore.duration import BusinessDays, duration_text, parse_duration, to_timedelta
 from servicecore.instant import from_iso, from_us, to_us
 
@@ -55,7 +54,7 @@ def _question(commands: Any, name: str, what: str, run: Any) -> argparse.Argumen
 
 
 def _calendar(args: argparse.Namespace) -> BusinessCalendar:
-    return BusinessCalendar.from_dict(load_document(args.calendar, "calendar"))
+    return BusinessCalendar.from_file(args.calendar)
 
 
 def _elapsed(args: argparse.Namespace) -> int:

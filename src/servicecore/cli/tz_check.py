@@ -12,8 +12,7 @@ from attrs import evolve
 
 from servicecore.businesstime import BusinessCalendar
 from servicecore.businesstime.stored_deadline import StoredDeadline, tz_check
-from servicecore.document import load_document
-from servicecore.errors import Fault, InvalidLog, ServiceCoreError, choices, shown
+from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, shown
 from servicecore.instant import from_iso, utc_datetime
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    calendar = BusinessCalendar.from_dict(load_document(args.calendar, "calendar"))
+    calendar = BusinessCalendar.from_file(args.calendar)
     faults: list[Fault] = []
     deadlines = list(_deadlines(args.deadlines, faults))
     stored_under = None if args.stored_under is None else _source(args.stored_under)
@@ -65,9 +64,9 @@ def _deadlines(path: Path, faults: list[Fault]) -> Iterator[StoredDeadline]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise InvalidLog(path.name, f"cannot be read: {error.strerror}") from None
+        raise _unusable(path.name, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise InvalidLog(path.name, f"is not UTF-8 at byte {error.start}") from None
+        raise _unusable(path.name, f"is not UTF-8 at byte {error.start}") from None
     reader = csv.DictReader(StringIO(text, newline=""), strict=True)
     try:
         _check_header(path.name, reader.fieldnames or ())
@@ -81,7 +80,11 @@ def _deadlines(path: Path, faults: list[Fault]) -> Iterator[StoredDeadline]:
             except ServiceCoreError as error:
                 faults.append(Fault(f"line {reader.line_num}", str(error), error.code))
     except csv.Error as error:
-        raise InvalidLog(path.name, f"is no CSV at line {reader.reader.line_num}: {error}") from None
+        raise _unusable(path.name, f"is no CSV at line {reader.reader.line_num}: {error}") from None
+
+
+def _unusable(name: str, reason: str) -> InvalidDefinition:
+    return InvalidDefinition(f"file of deadlines {shown(name)}", [Fault("", reason, "unreadable")])
 
 
 def _check_header(name: str, header: Any) -> None:
@@ -91,7 +94,7 @@ def _check_header(name: str, header: Any) -> None:
     for wrong, what in ((missing, "no column"), (unknown, "the column"), (twice, "twice the column")):
         if wrong:
             found = ", ".join(map(shown, wrong))
-            raise InvalidLog(name, f"has {what} {found}; its header takes {choices(_COLUMNS)}")
+            raise _unusable(name, f"has {what} {found}; its header takes {choices(_COLUMNS)}")
 
 
 def _deadline(row: dict[str, str]) -> StoredDeadline:

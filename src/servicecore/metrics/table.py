@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, field, frozen
 
-from servicecore.columns import aligned, printable
 from servicecore.instant import to_iso
+from servicecore.text_table import aligned, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from servicecore.columns import aligned
 from servicecore.duration import duration_text
 from servicecore.instant import MINUTE_US, utc_datetime
 from servicecore.sla import ClockState
+from servicecore.text_table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from servicecore.columns import aligned
 from servicecore.metrics import KpiTable, catalog, compute, fold
 from servicecore.metrics.table import title, value_text
+from servicecore.text_table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

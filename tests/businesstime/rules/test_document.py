@@ -85,7 +85,7 @@ class TestFaults:
                 "give 'servicecore.calendar/1'",
                 "unknown_schema",
             ),
-            ({"name": ""}, "name", "'' is of type str; give a text that is not empty", "wrong_type"),
+            ({"name": ""}, "name", "is empty; give a text that is not", "wrong_type"),
             ({"name": None}, "name", "None is nothing; give a text", "wrong_type"),
             (
                 {"timezone": "Europe/Berlin", "weekly": None},
@@ -169,6 +169,18 @@ class TestFaults:
                 "invalid_date",
             ),
             ({"holidays": ["2026-02-29"]}, "holidays[0]", "give an existing day", "invalid_date"),
+            (
+                {"holidays": {"2026-12-25": "X", date(2026, 12, 25): "Y"}},
+                "holidays.2026-12-25",
+                "date 2026-12-25 is given twice; join the two",
+                "duplicate_key",
+            ),
+            (
+                {"workdays": {"2026-12-26": "mon", date(2026, 12, 26): "tue"}},
+                "workdays.2026-12-26",
+                "date 2026-12-26 is given twice",
+                "duplicate_key",
+            ),
             ({"holidays": "2026-12-25"}, "holidays", "give a list of dates, or a table", "wrong_type"),
             (
                 {"special": {"2026-12-24": None}},
@@ -214,8 +226,18 @@ class TestFaults:
                 "True is of type bool; give a whole number from 1 to 400",
                 "wrong_type",
             ),
-            ({"horizon_years": 0}, "horizon_years", "give a whole number from 1", "wrong_type"),
-            ({"horizon_years": 401}, "horizon_years", "give a whole number from 1", "wrong_type"),
+            (
+                {"horizon_years": 0},
+                "horizon_years",
+                "0 is not taken; give a whole number from 1",
+                "out_of_range",
+            ),
+            (
+                {"horizon_years": 401},
+                "horizon_years",
+                "401 is not taken; give a whole number",
+                "out_of_range",
+            ),
             ({"horizon_years": 20.0}, "horizon_years", "give a whole number from 1", "wrong_type"),
             ({"zone_source": "os"}, "zone_source", "'os' is not known; use tzdata, system", "unknown_name"),
         ],

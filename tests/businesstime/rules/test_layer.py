@@ -334,6 +334,41 @@ class TestByHand:
         assert [day for day, _ in calendar.rules.layers[0].special] == sorted(days)
         assert made(calendar.to_dict()) == calendar
 
+    @pytest.mark.parametrize(
+        ("rows", "place"),
+        [
+            ({"holidays": ("2026-01-01",)}, "holidays[0]"),
+            ({"holidays": (Holiday("2026-01-01"),)}, "holidays[0]"),
+            ({"special": ((XMAS_EVE, NINE_TO_NOON), (XMAS_EVE, ["09:00"]))}, "special[1]"),
+            ({"special": (XMAS_EVE,)}, "special[0]"),
+            ({"workdays": ((date(2026, 1, 3), 9),)}, "workdays[0]"),
+            ({"workdays": ((date(2026, 1, 3), -1),)}, "workdays[0]"),
+            ({"workdays": ((date(2026, 1, 3), "fri"),)}, "workdays[0]"),
+        ],
+    )
+    def test_what_is_of_another_type_is_refused_when_it_is_made(self, rows, place):
+        with pytest.raises(InvalidDefinition, match="layer 'x': .* is not taken; give") as caught:
+            Layer("x", **rows)
+
+        assert [fault.path for fault in caught.value.faults] == [place]
+
+    def test_is_read_from_a_table(self):
+        layer = Layer.from_dict({"name": "company", "rank": 10, "holidays": {"2026-12-24": "Works outing"}})
+
+        assert layer == Layer("company", rank=10, holidays=(Holiday(XMAS_EVE, "Works outing"),))
+        assert Layer.from_dict(layer.to_dict()) == layer
+
+    @pytest.mark.parametrize(
+        ("table", "message"),
+        [
+            ({"name": "x", "holidays": ["soon"]}, r"layer: holidays\[0\]: date 'soon' is not known"),
+            (7, "layer: 7 is of type int; give a table with the keys name, source"),
+        ],
+    )
+    def test_a_table_with_faults_is_refused(self, table, message):
+        with pytest.raises(InvalidDefinition, match=message):
+            Layer.from_dict(table)
+
     @pytest.mark.parametrize("layer", [None, 7, "Germany", {"name": "Germany"}, [GERMANY]])
     def test_what_is_no_layer_is_refused(self, layer):
         with pytest.raises(WrongArgument, match="give values of the type Layer") as caught:
@@ -344,11 +379,11 @@ class TestByHand:
     @pytest.mark.parametrize(
         ("layer", "path", "message"),
         [
-            (Layer(""), "layers[0].name", "'' is of type str; give a text that is not empty"),
+            (Layer(""), "layers[0].name", "is missing; give a text"),
             (
                 Layer("x", rank=1_001),
                 "layers[0].rank",
-                "1001 is of type int; give a whole number from -1000 to 1000",
+                "1001 is not taken; give a whole number from -1000 to 1000",
             ),
             (
                 Layer("x", special=((XMAS_EVE, (*NINE_TO_NOON, Shift.parse("11:00", "13:00"))),)),
@@ -382,11 +417,11 @@ class TestFaults:
                 "7 is of type int; give a table with the keys name, source, rank",
                 "wrong_type",
             ),
-            ([{}], "layers[0].name", "give a text that is not empty", "wrong_type"),
+            ([{}], "layers[0].name", "is missing; give a text", "missing_key"),
             (
                 [{"name": "x", "source": ""}],
                 "layers[0].source",
-                "give a text that is not empty",
+                "is empty; give a text that is not",
                 "wrong_type",
             ),
             (

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
 
-from servicecore.columns import printable
+from servicecore.text_table import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

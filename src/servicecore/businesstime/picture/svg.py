@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from servicecore.businesstime.picture.fitting import ems_of
-from servicecore.columns import printable
+from servicecore.text_table import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,16 +7,17 @@ holiday package moves nothing that was decided before.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from attrs import field, frozen
 
 from servicecore.businesstime.hours import WEEKDAYS, Shift
+from servicecore.errors import Fault, InvalidDefinition, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["Holiday", "Layer", "Shifts", "dated_lists"]
+__all__ = ["Holiday", "Layer", "Shifts", "dated_lists", "exceptions_dict"]
 
 Shifts = tuple[Shift, ...]
 
@@ -58,10 +59,59 @@ class Layer:
     special: tuple[tuple[date, Shifts], ...] = field(default=(), kw_only=True)
     workdays: tuple[tuple[date, int], ...] = field(default=(), kw_only=True)
 
+    def __attrs_post_init__(self) -> None:
+        faults = list(_mistaken(self))
+        if faults:
+            raise InvalidDefinition(f"layer {shown(self.name)}", faults)
+
+    @staticmethod
+    def from_dict(document: Mapping[str, Any]) -> Layer:
+        """
+        The layer that a table under `layers` defines.
+
+        Raises:
+            InvalidDefinition: If anything is wrong; `faults` holds everything found, with its place.
+
+        >>> Layer.from_dict({"name": "company", "holidays": ["2026-12-24"]}).holidays
+        (Holiday(date=datetime.date(2026, 12, 24), name=''),)
+        """
+        from servicecore.businesstime.rules.sections import read_layer
+
+        return read_layer(document)
+
     def to_dict(self) -> dict[str, Any]:
         """The table that stands in a calendar document under `layers`; what is as by default is left out."""
         rows: dict[str, Any] = {"name": self.name, "source": self.source, "rank": self.rank}
         return {key: value for key, value in (rows | exceptions_dict(self)).items() if value}
+
+
+def _mistaken(layer: Layer) -> Iterator[Fault]:
+    """What cannot stand in a layer made by hand; dates in what order, and whether twice, is seen later."""
+    expected = {
+        "holidays": (_is_holiday, "values of the type Holiday"),
+        "special": (_is_special, "pairs of a date and its Shifts as a tuple"),
+        "workdays": (_is_workday, "pairs of a date and a weekday, 0 for Monday to 6"),
+    }
+    for name, (fits, wanted) in expected.items():
+        for index, row in enumerate(getattr(layer, name)):
+            if not fits(row):
+                yield Fault(f"{name}[{index}]", f"{shown(row)} is not taken; give {wanted}", "wrong_type")
+
+
+def _is_holiday(row: object) -> bool:
+    return isinstance(row, Holiday) and type(row.date) is date
+
+
+def _is_special(row: object) -> bool:
+    return _is_dated(row) and isinstance(row[1], tuple) and all(isinstance(shift, Shift) for shift in row[1])
+
+
+def _is_workday(row: object) -> bool:
+    return _is_dated(row) and type(row[1]) is int and row[1] in range(7)
+
+
+def _is_dated(row: object) -> TypeGuard[tuple[date, Any]]:
+    return isinstance(row, tuple) and len(row) == 2 and type(row[0]) is date
 
 
 def exceptions_dict(layer: Layer) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,15 +13,14 @@ from servicecore.businesstime.hours import WEEKDAYS, Shift, parse_date
 from servicecore.businesstime.rules.definition import NO_HOURS
 from servicecore.businesstime.rules.layer import Holiday, Layer
 from servicecore.businesstime.rules.ruling import contradictions
-from servicecore.errors import Fault, choices, shown
+from servicecore.errors import Fault, InvalidDefinition, choices, path_part, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
 
     from servicecore.businesstime.rules.layer import Shifts
 
-__all__ = ["SECTIONS", "SectionReader", "place_of"]
+__all__ = ["SECTIONS", "SectionReader", "read_layer"]
 
 SECTIONS: Final = ("weekly", "holidays", "special", "workdays", "layers", "breaks", "holiday_cuts_overnight")
 """The keys of what may differ from one version of a calendar to the next."""
@@ -83,7 +83,12 @@ class SectionReader:
         value = self.document.get(key, default)
         if isinstance(value, str) and value:
             return value
-        self.wrong_type(key, value, "a text that is not empty")
+        if key not in self.document:
+            self.fault(key, "is missing; give a text", "missing_key")
+        elif value == "":
+            self.fault(key, "is empty; give a text that is not", "wrong_type")
+        else:
+            self.wrong_type(key, value, "a text that is not empty")
         return default
 
     def switch(self, key: str) -> bool:
@@ -97,7 +102,11 @@ class SectionReader:
         value = self.document.get(key, default)
         if type(value) is int and least <= value <= most:
             return value
-        self.wrong_type(key, value, f"a whole number from {least} to {most}")
+        wanted = f"a whole number from {least} to {most}"
+        if type(value) is int:
+            self.fault(key, f"{shown(value)} is not taken; give {wanted}", "out_of_range")
+        else:
+            self.wrong_type(key, value, wanted)
         return default
 
     def table(self, key: str) -> Mapping[Any, Any]:
@@ -113,8 +122,7 @@ class SectionReader:
             if key in WEEKDAYS:
                 week[WEEKDAYS.index(key)] = self.shifts(f"{path}.{key}", value, may_overlap=may_overlap)
             else:
-                message = f"weekday {shown(key)} is not known; use one of {', '.join(WEEKDAYS)}"
-                self.fault(f"{path}.{place_of(key)}", message, "unknown_key")
+                self.fault(f"{path}.{place_of(key)}", _unknown_weekday(key), "unknown_key")
         return tuple(week)
 
     def dated(
@@ -123,26 +131,32 @@ class SectionReader:
         rows: dict[date, Shifts] = {}
         for key, value in table.items():
             place = f"{path}.{place_of(key)}"
-            day = self.date(place, key, either)
+            day = self.new_date(rows, place, key, either)
             shifts = self.shifts(place, value, may_overlap=may_overlap)
-            if day in rows:  # once as a text, once as a date
-                self.fault(place, f"date {day} is given twice; join the two", "duplicate_key")
-            elif day is not None:
+            if day is not None:
                 rows[day] = shifts
         return tuple(sorted(rows.items()))
 
+    def new_date(self, rows: Mapping[date, Any], place: str, value: object, either: str = "") -> date | None:
+        """A date that is not among the rows yet: as a text and as a date it could stand twice."""
+        day = self.date(place, value, either)
+        if day in rows:
+            self.fault(place, f"date {day} is given twice; join the two", "duplicate_key")
+            return None
+        return day
+
     def holidays(self) -> tuple[Holiday, ...]:
         value = self.document.get("holidays", ())
-        if isinstance(value, Mapping):
-            named = [(f"holidays.{place_of(key)}", key, name) for key, name in value.items()]
-        elif isinstance(value, (list, tuple)):
-            named = [(f"holidays[{index}]", key, "") for index, key in enumerate(value)]
-        else:
+        if isinstance(value, (list, tuple)):  # which may name a date again
+            days = {self.date(f"holidays[{index}]", key) for index, key in enumerate(value)}
+            return tuple(Holiday(day) for day in sorted(day for day in days if day is not None))
+        if not isinstance(value, Mapping):
             self.wrong_type("holidays", value, "a list of dates, or a table from date to name")
             return ()
-        holidays = {}
-        for place, key, name in named:
-            day = self.date(place, key)
+        holidays: dict[date, Holiday] = {}
+        for key, name in value.items():
+            place = f"holidays.{place_of(key)}"
+            day = self.new_date(holidays, place, key)
             if not isinstance(name, str):
                 self.wrong_type(place, name, "the holiday's name as a text")
             elif day is not None:
@@ -154,10 +168,9 @@ class SectionReader:
         rows: dict[date, int] = {}
         for key, value in self.table("workdays").items():
             place = f"workdays.{place_of(key)}"
-            day = self.date(place, key)
+            day = self.new_date(rows, place, key)
             if value not in WEEKDAYS:
-                message = f"weekday {shown(value)} is not known; use one of {', '.join(WEEKDAYS)}"
-                self.fault(place, message, "unknown_name")
+                self.fault(place, _unknown_weekday(value), "unknown_name")
             elif day is not None:
                 rows[day] = WEEKDAYS.index(value)
         return tuple(sorted(rows.items()))
@@ -177,19 +190,18 @@ class SectionReader:
             self.wrong_type("layers", value, "a list of tables")
             return ()
         known = len(self.faults)
-        layers = tuple(self.layer(index, table) for index, table in enumerate(value))
+        layers = tuple(self.layer(f"layers[{index}]", table) for index, table in enumerate(value))
         if len(self.faults) == known:
             for fault in contradictions(layers):
                 self.fault(fault.path, fault.message, fault.code)
         return layers
 
-    def layer(self, index: int, table: object) -> Layer:
+    def layer(self, place: str, table: object) -> Layer:
         """One layer, read as a table of its own."""
-        place = f"layers[{index}]"
         if not isinstance(table, Mapping):
             self.wrong_type(place, table, f"a table with the keys {choices(_LAYER_KEYS)}")
             return Layer("")
-        reader = SectionReader(table, self.faults, prefix=self.under(place))
+        reader = SectionReader(table, self.faults, prefix=self.under(place) if place else self.prefix)
         reader.refuse_unknown(_LAYER_KEYS)
         layer = Layer(
             reader.text("name", ""),
@@ -252,11 +264,27 @@ class SectionReader:
                 self.fault(f"{path}[{max(one, other)}]", message, "overlap")
 
 
+def read_layer(table: object) -> Layer:
+    """
+    The layer that a table defines.
+
+    Raises:
+        InvalidDefinition: If anything is wrong with it; holds all faults.
+    """
+    reader = SectionReader({})
+    layer = reader.layer("", table)
+    if reader.faults:
+        raise InvalidDefinition("layer", reader.faults)
+    return layer
+
+
 def place_of(key: object) -> str:
-    """A key as part of a path: as it is where it is short and plain, else escaped."""
-    text = str(key) if isinstance(key, str) or hasattr(key, "isoformat") else shown(key)
-    plain = len(text) <= 40 and text.replace("-", "").replace("_", "").isalnum() and text.isascii()
-    return text if plain else shown(key)
+    """A key as part of a path; TOML has dates among them."""
+    return path_part(str(key) if isinstance(key, date) else key)
+
+
+def _unknown_weekday(value: object) -> str:
+    return f"weekday {shown(value)} is not known; use one of {', '.join(WEEKDAYS)}"
 
 
 def _kind(value: object) -> str:

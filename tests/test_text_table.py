@@ -1,6 +1,6 @@
 """Columns line up, and a hostile title cannot move the cursor."""
 
-from servicecore.columns import aligned, printable
+from servicecore.text_table import aligned, printable
 
 
 class TestAligned:
