@@ -331,6 +331,16 @@ class TestClocks:
         assert _verdicts(early) == {"resolution": "open", "first_response": "met"}
         assert _verdicts(after) == {"resolution": "breached", "first_response": "met"}
 
+    def test_a_promise_in_business_days_counts_too(self, story, office, late):
+        from servicecore.sla import SlaPolicy
+
+        target = {"metric": "resolution", "calendar": "office", "goals": {"*": "end of business day"}}
+        gold = SlaPolicy.from_dict({"name": "gold", "targets": [target]})
+
+        facts = fold(story().move(60, "done", "resolved").events, [gold], [office], asof=late)
+
+        assert _verdicts(facts) == {"resolution": "met"}
+
     def test_a_merged_ticket_has_its_clocks_cancelled(self, story, office, late, policies):
         facts = fold(story().say("merged", 5, into_id="T-0").events, policies, [office], asof=late)
 

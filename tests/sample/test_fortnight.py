@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from attrs import evolve
 
-from servicecore import EventType, MemoryStore, Ticket
+from servicecore import EventType, MemoryStore, SlaPolicy, Ticket
 from servicecore.instant import MINUTE_US
 from servicecore.sample import END, START, live_fortnight, sample_desk
 from servicecore.sample.board import board, board_text
@@ -94,6 +94,17 @@ class TestBoard:
 
     def test_an_empty_desk_has_an_empty_board(self):
         assert board_text(board(DESK, MemoryStore(), END)) == "no ticket is open"
+
+    def test_a_promise_in_business_days_shows_its_deadline(self):
+        store = MemoryStore()
+        live_fortnight(DESK, store, tickets=40)
+        target = {"metric": "resolution", "goals": {"*": "2bd"}, "pause_on": []}
+        agreed = SlaPolicy.from_dict({"name": "days", "calendar": "office", "targets": [target]})
+
+        rows = board(evolve(DESK, policies=(agreed,)), store, END)
+
+        assert rows
+        assert all(row.due != "-" for row in rows)
 
     def test_a_ticket_without_promises_shows_dashes(self):
         store = MemoryStore()

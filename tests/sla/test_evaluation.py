@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements import ALWAYS, CALENDARS, OFFICE, clock_at, policy, resolution
 from clock_walk import judge
 from histories import AGENT, REQUESTER, SYSTEM, History, at
 from servicecore.businesstime import BusinessCalendar
@@ -22,28 +23,6 @@ from servicecore.errors import (
 )
 from servicecore.instant import MINUTE_US, from_us
 from servicecore.sla import ClockState, SlaPolicy, SlaStatus, evaluate
-
-OFFICE = BusinessCalendar.from_dict(
-    {
-        "name": "office",
-        "timezone": "UTC",
-        "weekly": {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
-    }
-)
-ALWAYS = BusinessCalendar.always("UTC")
-CALENDARS = {"office": OFFICE, "always": ALWAYS}
-
-
-def policy(*targets: dict, **more) -> SlaPolicy:
-    return SlaPolicy.from_dict({"name": "standard", "calendar": "office", "targets": list(targets), **more})
-
-
-def resolution(goals: dict | None = None, **more) -> SlaPolicy:
-    return policy({"metric": "resolution", "goals": goals or {"*": "4h"}, **more})
-
-
-def clock_at(history: History, minutes: float, agreement: SlaPolicy, metric: str = "resolution"):
-    return evaluate(history.events, [agreement], CALENDARS, at=at(minutes)).clocks[metric]
 
 
 class TestRunning:

@@ -19,6 +19,8 @@ DOCUMENT = {
             "calendar": "evenings",
             "goals": {"P1": {"within": "4h", "calendar": "always"}, "P2": "8h"},
             "reopen": "new_cycle",
+            "starts_at": "attached_at",
+            "milestones": ["75%", "-1h", "+2bd"],
             "retarget": "restart",
             "edge": "roll",
         },
@@ -53,7 +55,7 @@ class TestFromDict:
                 "colour": "red",
                 "targets": [
                     {"metric": "happiness", "goals": {"P1": "2d"}},
-                    {"metric": "resolution", "goals": {"P1": "0h", "P2": {"within": "2bd"}, "P3": 4}},
+                    {"metric": "resolution", "goals": {"P1": "0h", "P2": {"within": "0bd"}, "P3": 4}},
                     {"metric": "first_response", "reopen": "perhaps", "goals": "4h"},
                     "resolution",
                 ],
@@ -63,7 +65,7 @@ class TestFromDict:
         assert found["colour"].startswith("is not known; use one of name, version")
         assert "'2d' is ambiguous" in found["targets[0].goals.P1.within"]
         assert "give more than zero" in found["targets[1].goals.P1.within"]
-        assert "counts business days" in found["targets[1].goals.P2.within"]
+        assert "'0bd' is no time to do anything in" in found["targets[1].goals.P2.within"]
         assert found["targets[1].goals.P3"] == "4 is wrong; give a table of keys and values"
         assert (
             found["targets[2].reopen"] == "'perhaps' is not known; use one of resume, new_cycle, stay_stopped"
@@ -75,7 +77,7 @@ class TestFromDict:
         found = faults_of({"name": "x", "calendar": "office", "targets": [{"metric": "happiness"}]})
 
         assert found == {
-            "targets[0].metric": "'happiness' is not known; use one of acknowledgement, first_response, resolution"
+            "targets[0].metric": "'happiness' is not known; use one of acknowledgement, first_response, next_response, resolution"
         }
 
     def test_refuses_two_targets_for_one_metric(self):
@@ -134,6 +136,13 @@ class TestDigest:
 
         assert policy.digest != edited.digest
         assert policy.digest == SlaPolicy.from_dict(policy.to_dict()).digest
+
+    def test_of_a_policy_written_before_there_were_milestones_is_what_it_was(self):
+        targets = [{"metric": "resolution", "goals": {"*": "4h"}}]
+
+        policy = SlaPolicy.from_dict({"name": "x", "calendar": "o", "targets": targets})
+
+        assert policy.digest == "5c87355f4995ad3d"
 
     def test_lists_every_calendar_it_counts_in(self):
         assert SlaPolicy.from_dict(DOCUMENT).calendars() == {"office", "evenings", "always"}

@@ -7,7 +7,9 @@ import pytest
 from servicecore.businesstime import BusinessCalendar
 from servicecore.instant import HOUR_US
 from servicecore.sla import ClockState, Goal, SlaPolicy
-from servicecore.sla.stopwatch import Stopwatch, Terms, deadline
+from servicecore.sla.deadline import reached
+from servicecore.sla.stopwatch import Stopwatch
+from servicecore.sla.terms import Terms
 
 ALWAYS = BusinessCalendar.always("UTC")
 
@@ -15,7 +17,7 @@ ALWAYS = BusinessCalendar.always("UTC")
 @pytest.fixture
 def watch():
     policy = SlaPolicy.from_dict({"name": "p", "calendar": "always", "targets": [{"metric": "resolution"}]})
-    return Stopwatch(Terms(policy, policy.targets[0], {"always": ALWAYS}), 1, 0, Goal("4h"))
+    return Stopwatch.begun(Terms(policy, policy.targets[0], {"always": ALWAYS}), 1, 0, Goal("4h"))
 
 
 class TestCommands:
@@ -51,17 +53,17 @@ class TestCommands:
         assert (watch.due_us(), watch.pieces_until(9)[-1].end_us) == (None, 5)
 
 
-class TestDeadline:
+class TestReached:
     def test_lies_in_the_run_that_passes_it(self):
         runs = [(0, 2 * HOUR_US), (3 * HOUR_US, 9 * HOUR_US)]
 
-        assert deadline(runs, 3 * HOUR_US, None, ALWAYS, "stay") == 4 * HOUR_US
+        assert reached(runs, 3 * HOUR_US, None, ALWAYS, "stay") == (4 * HOUR_US, 3 * HOUR_US)
 
     def test_does_not_exist_while_the_runs_fall_short(self):
-        assert deadline([(0, HOUR_US)], 2 * HOUR_US, None, ALWAYS, "stay") is None
+        assert reached([(0, HOUR_US)], 2 * HOUR_US, None, ALWAYS, "stay") is None
 
     def test_counts_on_from_where_it_resumes(self):
-        assert deadline([(0, HOUR_US)], 2 * HOUR_US, 5 * HOUR_US, ALWAYS, "stay") == 6 * HOUR_US
+        assert reached([(0, HOUR_US)], 2 * HOUR_US, 5 * HOUR_US, ALWAYS, "stay") == (6 * HOUR_US, 5 * HOUR_US)
 
     def test_a_share_beyond_the_goal_lies_in_the_past(self):
-        assert deadline([], -HOUR_US, 5 * HOUR_US, ALWAYS, "roll") == 4 * HOUR_US
+        assert reached([], -HOUR_US, 5 * HOUR_US, ALWAYS, "roll") == (4 * HOUR_US, 5 * HOUR_US)

@@ -82,7 +82,7 @@ def _promises(path: str, policy: SlaPolicy, target: Target, levels: Iterable[str
             )
     otherwise = target.calendar or policy.calendar
     for (severe, first), (mild, second) in combinations(goals, 2):
-        if first is None or second is None or first.us <= second.us:
+        if first is None or second is None or not first.outlasts(second):
             continue
         if (first.calendar or otherwise) == (second.calendar or otherwise):
             longer = f"{severe} has {first.within}, longer than {mild} with {second.within}"

@@ -238,7 +238,7 @@ def _waits(course: Course, policy: FactPolicy, asof_us: int) -> list[tuple[int, 
 
 def _clock_facts(clocks: Iterable[Clock]) -> tuple[ClockFact, ...]:
     """Clocks with a promise behind them; one without a goal measures, and cannot be met or breached."""
-    return tuple(_clock_fact(clock) for clock in clocks if clock.goal_us is not None)
+    return tuple(_clock_fact(clock) for clock in clocks if clock.promised is not None)
 
 
 def _clock_fact(clock: Clock) -> ClockFact:

@@ -75,7 +75,7 @@ def board(desk: Desk, store: MemoryStore, at_us: int) -> tuple[BoardRow, ...]:
 
 def _row(ticket: Ticket, status: SlaStatus) -> BoardRow:
     live = [
-        c for c in status.clocks.values() if c.state in (ClockState.RUNNING, ClockState.PAUSED) and c.goal_us
+        c for c in status.clocks.values() if c.state in (ClockState.RUNNING, ClockState.PAUSED) and c.promised
     ]
     pressing = min(live, key=_when, default=None)
     broken = [clock.metric for clock in status.clocks.values() if clock.breached]

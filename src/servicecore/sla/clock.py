@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, fields_dict, frozen
 
-from servicecore.duration import to_timedelta
+from servicecore.duration import duration_text, to_timedelta
 from servicecore.instant import from_us, load_zone, to_iso
 from servicecore.record import Reader
 from servicecore.sla.explanation import Explanation, Segment
-from servicecore.sla.stopwatch import ClockState, Stopwatch
+from servicecore.sla.milestone import Milestone
+from servicecore.sla.signal import Mark, Signal, read_mark
+from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from servicecore.instant import ZoneSource
 
-__all__ = ["Clock", "read"]
+__all__ = ["Clock"]
 
 
 @frozen
@@ -34,20 +36,29 @@ class Clock:
     Args:
         state: running, paused, stopped or cancelled.
 
+        promised: The goal as text, such as `4h` or `end of business day`; None when nothing was promised.
+
+        goal_us: The goal where it is a length of time; None where it is a point, and without one.
+
         due_at_us: The deadline. None without a goal, while paused, and after a cancellation; frozen
             once stopped.
 
         elapsed_us: Business time counted; pauses and resolved time are left out.
 
-        remaining_us: What is left of the goal, never below zero; shown while paused too.
+        remaining_us: What is left of the goal, or the business time that is left to a point, never below
+            zero; shown while paused too.
 
-        overrun_us: Business time beyond the goal.
+        overrun_us: Business time counted beyond the goal.
 
         paused_us: Business time in pauses.
 
         breached: Running: the instant is past the deadline. Stopped: it was stopped past it. Equality is met.
 
         provisional: Stopped, and yet a reopening would make it go on.
+
+        milestones: Those of the target, in its order.
+
+        marks: What it has to tell, in order of time; `signals` is the same as values.
     """
 
     ticket_id: str
@@ -73,6 +84,9 @@ class Clock:
     overrun_us: int = field(kw_only=True)
     provisional: bool = field(kw_only=True)
     segments: tuple[Segment, ...] = field(kw_only=True, repr=False)
+    promised: str | None = field(kw_only=True)
+    milestones: tuple[Milestone, ...] = field(kw_only=True, default=())
+    marks: tuple[Mark, ...] = field(kw_only=True, default=(), repr=False)
 
     @property
     def breached(self) -> bool:
@@ -82,7 +96,12 @@ class Clock:
     @property
     def met(self) -> bool:
         """Whether the promise was kept: stopped with a goal, not after the deadline."""
-        return self.state is ClockState.STOPPED and self.goal_us is not None and not self.breached
+        return self.state is ClockState.STOPPED and self.promised is not None and not self.breached
+
+    @property
+    def live(self) -> bool:
+        """Whether it runs or is paused."""
+        return self.state in (ClockState.RUNNING, ClockState.PAUSED)
 
     @property
     def started_at(self) -> DateTime:
@@ -106,7 +125,7 @@ class Clock:
 
     @property
     def goal(self) -> timedelta | None:
-        """What was promised; None when nothing was."""
+        """What was promised, where it is a length of time; None where it is not, see *promised*."""
         return None if self.goal_us is None else to_timedelta(self.goal_us)
 
     @property
@@ -137,6 +156,11 @@ class Clock:
         """The time zone of the calendar, from the calendar's own release."""
         return load_zone(self.timezone, self.zone_source)
 
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """What it has had to tell, in order of time."""
+        return tuple(Signal(self.ticket_id, self.metric, self.cycle, *mark) for mark in self.marks)
+
     def explain(self) -> Explanation:
         """The segments of its life, which sum to `elapsed`, as data and as text."""
         return Explanation(self)
@@ -153,6 +177,8 @@ class Clock:
         data["state"] = self.state.value
         data["breached"] = self.breached
         data["segments"] = [segment.to_dict() for segment in self.segments]
+        data["milestones"] = [milestone.to_dict() for milestone in self.milestones]
+        data["marks"] = [{"kind": kind, "name": name, "at": to_iso(us)} for kind, name, us in self.marks]
         return data
 
     @classmethod
@@ -169,62 +195,23 @@ class Clock:
                 values[name] = reader.take(name, (int, type(None)), "a whole number or nothing")
             elif name.endswith("_us") or name == "cycle":
                 values[name] = reader.whole(name)
-            elif name not in ("state", "segments", "provisional", "zone_source"):
+            elif name not in _READ_APART:
                 values[name] = reader.text(name)
-        values["state"] = reader.choice("state", [state.value for state in ClockState])
+        goal_us = values["goal_us"]  # what a record of version 1 promised was always a length
+        promised = duration_text(goal_us) if isinstance(goal_us, int) else None
+        values["promised"] = reader.take("promised", (str, type(None)), "a text or nothing", promised)
+        state = reader.choice("state", [state.value for state in ClockState])
         values["provisional"] = reader.flag("provisional")
         values["zone_source"] = reader.text("zone_source", default="tzdata")
         reader.flag("breached")
         segments = reader.items("segments")
+        milestones, marks = (reader.items(name, default=()) for name in ("milestones", "marks"))
         reader.finish()
-        values["state"] = ClockState(values["state"])
+        values["state"] = ClockState(state)
         values["segments"] = tuple(Segment.from_dict(segment, schema) for segment in segments)
+        values["milestones"] = tuple(map(Milestone.from_dict, milestones))
+        values["marks"] = tuple(map(read_mark, marks))
         return cls(**values)
 
 
-def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
-    """What *watch* shows at *at_us*; *done* when no reopening can come any more."""
-    pieces = watch.pieces_until(at_us)
-    calendar = watch.calendar
-    segments = tuple(Segment.of(piece, calendar) for piece in pieces)
-    elapsed = sum(segment.business_us for segment in segments if segment.kind == "counted")
-    fresh = sum(
-        s.business_us
-        for s, p in zip(segments, pieces, strict=True)
-        if s.kind == "counted" and p.fixed_us is None
-    )
-    goal = watch.goal.us if watch.goal else None
-    spent = watch.credit_us + fresh
-    due = watch.due_us()
-    judged = at_us if watch.stopped_us is None else watch.stopped_us
-    policy = watch.terms.policy
-    return Clock(
-        ticket_id,
-        watch.terms.target.metric,
-        cycle=watch.cycle,
-        policy=policy.name,
-        policy_version=policy.version,
-        policy_digest=policy.digest,
-        calendar=calendar.name,
-        calendar_version=calendar.version,
-        timezone=calendar.timezone,
-        zone_source=calendar.rules.zone_source,
-        state=watch.state,
-        at_us=at_us,
-        goal_us=goal,
-        started_at_us=watch.started_us,
-        due_at_us=None if watch.state is ClockState.PAUSED else due,
-        stopped_at_us=watch.stopped_us,
-        breached_at_us=due if due is not None and judged > due else None,
-        elapsed_us=elapsed,
-        paused_us=sum(segment.business_us for segment in segments if segment.kind == "paused"),
-        remaining_us=None if goal is None else max(0, goal - spent),
-        overrun_us=0 if goal is None else max(0, spent - goal),
-        provisional=watch.state is ClockState.STOPPED and _may_resume(watch) and not done,
-        segments=segments,
-    )
-
-
-def _may_resume(watch: Stopwatch) -> bool:
-    target = watch.terms.target
-    return target.measured.reopens and target.reopen == "resume"
+_READ_APART = ("state", "segments", "provisional", "zone_source", "promised", "milestones", "marks")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from servicecore.errors import WrongArgument
 from servicecore.event import EventType
 from servicecore.history import ordered
 from servicecore.instant import to_us
-from servicecore.sla.clock import read
+from servicecore.sla.agreement import Agreement
+from servicecore.sla.metric import METRICS
+from servicecore.sla.reading import read
 from servicecore.sla.standing import opened
 from servicecore.sla.status import SlaStatus
-from servicecore.sla.stopwatch import Terms
 from servicecore.sla.watch import Watch
 
 if TYPE_CHECKING:
@@ -54,13 +54,16 @@ def evaluate(
         A status without clocks when the ticket is not open yet, or no policy governs it.
 
     Raises:
-        InvalidHistory: If the events are not one ticket's history.
+        InvalidHistory: If the events are not one ticket's history, or a field that a target counts from
+            holds no instant.
 
         UnknownName: If a policy that governs names a calendar that is missing.
 
         NaiveDatetime: If *at* has no UTC offset.
 
         NoOpenTime: If a calendar that a goal counts in does not open within its horizon.
+
+        InvalidInstant: If a deadline or a milestone lies outside the years 1 to 9999.
     """
     at_us = at if type(at) is int else to_us(at)  # type: ignore[arg-type]
     history = in_clock_order(ordered(events))
@@ -68,7 +71,8 @@ def evaluate(
     ticket_id = history[0].ticket_id
     final = category == "closed"
     clocks = [read(cycle, ticket_id, at_us, done=final) for watch in watches for cycle in watch.cycles]
-    return SlaStatus.of(ticket_id, at_us, clocks)
+    starts = [watch.awaited[1] for watch in watches if watch.awaited is not None]
+    return SlaStatus.of(ticket_id, at_us, clocks, next_start_us=min(starts, default=None))
 
 
 def all_of(policies: Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
@@ -80,16 +84,19 @@ def all_of(policies: Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
 
 def in_clock_order(history: Sequence[TicketEvent]) -> Sequence[TicketEvent]:
     """
-    A history as clocks take it: at one instant answers come first.
+    A history as clocks take it: at one instant answers come first, and the requester's messages last.
 
-    What stops a clock precedes what pauses it, whatever order an import wrote them down in. Changes of
-    state keep the order of appending, because each begins where the one before it ended.
+    What stops a clock precedes what pauses it, and what starts one comes after both, whatever order an
+    import wrote them down in. Changes of state keep the order of appending, because each begins where the
+    one before it ended.
     """
     return [*history[:1], *sorted(history[1:], key=_clock_place)]
 
 
-def _clock_place(event: TicketEvent) -> tuple[int, bool]:
-    return event.at_us, event.type not in _ANSWERS
+def _clock_place(event: TicketEvent) -> tuple[int, int]:
+    if event.type not in _ANSWERS:
+        return event.at_us, 1
+    return event.at_us, 2 if event.actor.kind == "requester" and event.type is EventType.REPLIED else 0
 
 
 def by_name(
@@ -112,31 +119,21 @@ def _watched(
     """The watches after all events up to *at_us*, and the category the ticket is in then."""
     opening = history[0]
     standing = opened(opening)
-    choose = partial(_terms, policies, calendars, opening.data["workflow"])
+    if opening.at_us > at_us:
+        return [], standing.category
+    happened = [event for event in history if event.at_us <= at_us]
+    agreement = Agreement(policies, calendars, happened)
     metrics = dict.fromkeys(target.metric for policy in policies for target in policy.targets)
-    watches = [Watch(partial(choose, metric)) for metric in metrics] if opening.at_us <= at_us else []
+    watches = [Watch(METRICS[metric], agreement) for metric in metrics]
     for watch in watches:
         watch.start(opening, standing)
-    for event in history[1:]:
-        if event.at_us > at_us:
-            break
+    awaiting = [watch for watch in watches if watch.awaited is not None]
+    for event in happened[1:]:
+        for watch in awaiting:
+            watch.reach(event.at_us, standing)
         standing = standing.after(event)
         for watch in watches:
             watch.see(event, standing)
+    for watch in awaiting:
+        watch.reach(at_us + 1, standing)
     return watches, standing.category
-
-
-def _terms(
-    policies: Iterable[SlaPolicy],
-    calendars: Mapping[str, BusinessCalendar],
-    workflow: str,
-    metric: str,
-    started_us: int,
-) -> Terms | None:
-    """What governs *metric* for a cycle that starts at *started_us*: the first match, in the given order."""
-    for policy in policies:
-        if policy.governs(workflow, started_us):
-            for target in policy.targets:
-                if target.metric == metric:
-                    return Terms(policy, target, calendars)
-    return None

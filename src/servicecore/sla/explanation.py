@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.clock import Clock
-    from servicecore.sla.stopwatch import Piece, PieceKind
+    from servicecore.sla.piece import Piece, PieceKind
 
 __all__ = ["Explanation", "Segment"]
 
@@ -93,7 +93,7 @@ class Explanation:
 
     def _head(self) -> str:
         clock = self.clock
-        goal = "no goal" if clock.goal_us is None else f"{duration_text(clock.goal_us)} in {clock.calendar}"
+        goal = "no goal" if clock.promised is None else f"{clock.promised} in {clock.calendar}"
         cycle = "" if clock.cycle == 1 else f", cycle {clock.cycle}"
         return f"{clock.metric} of {clock.ticket_id}{cycle}: {goal}, by {clock.policy} {clock.policy_version}"
 

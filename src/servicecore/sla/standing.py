@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Standing", "opened"]
 
+_DONE = tuple(category for category in Category if category.done)
+
 
 @frozen
 class Standing:
@@ -39,7 +41,7 @@ class Standing:
     @property
     def done(self) -> bool:
         """Whether the work is over."""
-        return self.category.done
+        return self.category in _DONE
 
     @property
     def waiting(self) -> bool:

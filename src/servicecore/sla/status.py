@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from servicecore.errors import UnknownName
-from servicecore.instant import from_us, to_iso
+from servicecore.instant import from_us, to_iso, to_us
 from servicecore.record import Reader
 from servicecore.sla.clock import Clock
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pendulum import DateTime
+
+    from servicecore.sla.signal import Signal
 
 __all__ = ["STATUS_SCHEMA", "Clocks", "SlaStatus"]
 
-STATUS_SCHEMA = "servicecore.sla_status/1"
+STATUS_SCHEMA = "servicecore.sla_status/2"
+"""Version 1 had neither milestones nor signals, and its goals were lengths of time."""
 
 
 @frozen
@@ -71,8 +77,12 @@ class SlaStatus:
 
         next_due_at_us: The earliest deadline of a running clock, passed or not; None when none runs.
 
-        wake_at_us: The next instant at which a verdict changes by time alone: one microsecond after
-            the earliest deadline still ahead. Strictly after `at_us`; None when nothing will change.
+        next_start_us: The earliest instant ahead at which a field of the ticket starts a clock; None when
+            none does.
+
+        wake_at_us: The next instant at which a clock has something to tell by time alone: the earliest start
+            or milestone still ahead, or one microsecond after the earliest deadline, whichever comes first.
+            Strictly after `at_us`; None when there will be nothing.
     """
 
     ticket_id: str
@@ -80,21 +90,51 @@ class SlaStatus:
     clocks: Clocks = field(kw_only=True)
     next_due_at_us: int | None = field(kw_only=True)
     wake_at_us: int | None = field(kw_only=True)
+    next_start_us: int | None = field(kw_only=True, default=None)
 
     @classmethod
-    def of(cls, ticket_id: str, at_us: int, clocks: Iterable[Clock]) -> SlaStatus:
-        """The status that *clocks* amount to."""
+    def of(
+        cls, ticket_id: str, at_us: int, clocks: Iterable[Clock], *, next_start_us: int | None = None
+    ) -> SlaStatus:
+        """The status that *clocks*, and the one that starts next, amount to."""
         held = Clocks.of(clocks)
-        running = (clock for clock in held.values() if clock.state is ClockState.RUNNING)
+        running = [clock for clock in held.values() if clock.state is ClockState.RUNNING]
         dues = [clock.due_at_us for clock in running if clock.due_at_us is not None]
-        ahead = [due for due in dues if due >= at_us]
+        ahead = [] if next_start_us is None else [next_start_us]
+        ahead += [due + 1 for due in dues if due >= at_us]
+        ahead += [
+            milestone.at_us
+            for clock in running
+            for milestone in clock.milestones
+            if milestone.at_us is not None and milestone.at_us > at_us and not milestone.reached
+        ]
         return cls(
             ticket_id,
             at_us,
             clocks=held,
             next_due_at_us=min(dues, default=None),
-            wake_at_us=min(ahead) + 1 if ahead else None,
+            wake_at_us=min(ahead, default=None),
+            next_start_us=next_start_us,
         )
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """All that the clocks have had to tell by now, in order of time."""
+        signals = [signal for clock in self.clocks.values() for signal in clock.signals]
+        return tuple(sorted(signals, key=attrgetter("at_us")))
+
+    def signals_between(self, since: datetime | int, until: datetime | int) -> tuple[Signal, ...]:
+        """
+        The signals after *since*, up to and including *until*: what a host that last looked then has missed.
+
+        Args:
+            since, until: Aware datetimes, or microseconds UTC.
+
+        Raises:
+            NaiveDatetime: If one has no UTC offset.
+        """
+        since_us, until_us = _us(since, "since"), _us(until, "until")
+        return tuple(signal for signal in self.signals if since_us < signal.at_us <= until_us)
 
     @property
     def at(self) -> DateTime:
@@ -118,6 +158,7 @@ class SlaStatus:
             "ticket_id": self.ticket_id,
             "at": to_iso(self.at_us),
             "clocks": [clock.to_dict() for clock in self.clocks.values()],
+            "next_start": None if self.next_start_us is None else to_iso(self.next_start_us),
         }
 
     @classmethod
@@ -130,5 +171,11 @@ class SlaStatus:
         """
         reader = Reader("SLA status", data, STATUS_SCHEMA)
         ticket_id, at_us, clocks = reader.text("ticket_id"), reader.instant("at"), reader.items("clocks")
+        next_start_us = reader.optional_instant("next_start", default=None)
         reader.finish()
-        return cls.of(ticket_id, at_us, [Clock.from_dict(clock, STATUS_SCHEMA) for clock in clocks])
+        held = [Clock.from_dict(clock, STATUS_SCHEMA) for clock in clocks]
+        return cls.of(ticket_id, at_us, held, next_start_us=next_start_us)
+
+
+def _us(at: datetime | int, name: str) -> int:
+    return at if type(at) is int else to_us(at, name=name)  # type: ignore[arg-type]

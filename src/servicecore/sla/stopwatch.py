@@ -3,28 +3,33 @@
 It records pieces of time and measures nothing until it is read, so that a new
 goal in another calendar measures the whole past anew. Nothing but the pieces
 is counted: that is why no pause can be lost and none subtracted twice.
+
+What a host may have been told under a goal, or in a running stretch, is noted
+when an event ends that: signals are told once, and never taken back.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from servicecore.errors import UnknownName
+from servicecore.sla.milestone import Share
+from servicecore.sla.piece import Piece, PieceKind
+from servicecore.sla.promise import Promise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from servicecore.businesstime import BusinessCalendar
-    from servicecore.businesstime.compiled.timeline import Edge
-    from servicecore.sla.policy import SlaPolicy
-    from servicecore.sla.target import Goal, Target
+    from servicecore.sla.deadline import Due
+    from servicecore.sla.goal import Goal
+    from servicecore.sla.milestone import Landmark
+    from servicecore.sla.signal import Mark
+    from servicecore.sla.terms import Terms
 
-__all__ = ["ClockState", "Piece", "Stopwatch", "Terms", "deadline"]
-
-PieceKind = Literal["counted", "paused", "resolved", "set_aside"]
+__all__ = ["ClockState", "Stopwatch"]
 
 
 class ClockState(StrEnum):
@@ -34,85 +39,6 @@ class ClockState(StrEnum):
     PAUSED = "paused"
     STOPPED = "stopped"
     CANCELLED = "cancelled"
-
-
-@frozen
-class Piece:
-    """
-    A stretch of a clock's life, half-open, microseconds UTC.
-
-    Args:
-        kind: `counted`, `paused`, `resolved` (left out because the ticket was), or `set_aside` by a restart.
-
-        reason: Why it was paused.
-
-        fixed_us: What it counts for where a later change of goal may not measure it anew.
-    """
-
-    kind: PieceKind
-    start_us: int
-    end_us: int
-    reason: str | None = None
-    fixed_us: int | None = None
-
-    def measured(self, calendar: BusinessCalendar) -> int:
-        """The business time of the piece, microseconds."""
-        return calendar.elapsed_us(self.start_us, self.end_us) if self.fixed_us is None else self.fixed_us
-
-
-@frozen
-class Terms:
-    """What a cycle is judged by: the version of the policy in force when it started."""
-
-    policy: SlaPolicy
-    target: Target
-    calendars: Mapping[str, BusinessCalendar]
-
-    def calendar_of(self, goal: Goal | None) -> BusinessCalendar:
-        """The calendar that *goal* counts in; the goal's, else the target's, else the policy's."""
-        name = (goal and goal.calendar) or self.target.calendar or self.policy.calendar
-        if name is None or name not in self.calendars:
-            raise UnknownName("calendar", name, self.calendars)
-        return self.calendars[name]
-
-
-def deadline(
-    runs: Iterable[tuple[int, int]],
-    need_us: int,
-    resumed_us: int | None,
-    calendar: BusinessCalendar,
-    edge: Edge,
-) -> int | None:
-    """
-    When the counted time reaches *need_us*.
-
-    Args:
-        runs: The counted stretches that have ended, in order.
-
-        need_us: Business time to reach; negative when a carried share already exceeds the goal.
-
-        resumed_us: Since when it counts again; None while it does not, and then a deadline that
-            the runs have not passed does not exist.
-
-    A run that a pause ends just when the need is met leaves nothing over: equality is met, and the
-    pause moves the deadline by its own business time, to where the clock goes on or, when that lies
-    outside the hours, back to the closing before.
-    """
-    left = need_us
-    for start, end in runs:
-        due = _reach(calendar, start, left, edge)
-        if due < end:
-            return due
-        left -= calendar.elapsed_us(start, end)
-    return None if resumed_us is None else _reach(calendar, resumed_us, left, edge)
-
-
-def _reach(calendar: BusinessCalendar, start_us: int, left_us: int, edge: Edge) -> int:
-    if left_us == 0 and edge == "roll":
-        return calendar.next_open_us(start_us)
-    if left_us == 0:
-        return start_us if calendar.is_open_us(start_us - 1) else calendar.previous_close_us(start_us)
-    return calendar.advance_us(start_us, left_us, edge=edge if left_us > 0 else "stay")
 
 
 @define
@@ -127,29 +53,43 @@ class Stopwatch:
 
         started_us: When it started, microseconds UTC.
 
-        goal: What was promised at the start; None when nothing was.
+        promise: What it is measured against.
+
+        turns: The pauses and resumptions to tell of.
+
+        passed: When it came to what it has come to, noted before an event ended the stretch or the goal.
     """
 
     terms: Terms
     cycle: int
     started_us: int
-    goal: Goal | None
+    promise: Promise
     state: ClockState = ClockState.RUNNING
     pieces: list[Piece] = field(factory=list)
     stopped_us: int | None = None
-    credit_us: int = 0
     reason: str | None = None
+    turns: list[Mark] = field(factory=list)
+    passed: dict[str, int] = field(factory=dict)
     since_us: int = field(init=False)
-    calendar: BusinessCalendar = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.since_us = self.started_us
-        self.calendar = self.terms.calendar_of(self.goal)
+
+    @classmethod
+    def begun(cls, terms: Terms, cycle: int, at_us: int, goal: Goal | None) -> Stopwatch:
+        """A cycle that starts running at an instant, under the goal of then."""
+        promise = Promise(goal, terms.calendar_of(goal), at_us, at_us, terms.target.edge)
+        return cls(terms, cycle, at_us, promise)
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """Whose hours count at present."""
+        return self.promise.calendar
 
     @property
     def live(self) -> bool:
         """Whether it runs or is paused."""
-        return self.state in (ClockState.RUNNING, ClockState.PAUSED)
+        return self.state in _LIVE
 
     def pause(self, at_us: int, reason: str | None) -> None:
         """Hold the clock; a new reason begins a new pause."""
@@ -171,57 +111,65 @@ class Stopwatch:
     def cancel(self, at_us: int) -> None:
         """End the cycle without a verdict."""
         if self.live:
+            self._note_verdict(at_us)
             self._turn(at_us, ClockState.CANCELLED)
             self.stopped_us = at_us
 
     def reopen(self, at_us: int, goal: Goal | None) -> None:
         """Go on after a stop, the time between left out, under the goal of now."""
+        self._note_verdict(at_us)
         self._turn(at_us, ClockState.RUNNING)
         self.stopped_us = None
         self.retarget(at_us, goal)
 
     def retarget(self, at_us: int, goal: Goal | None) -> None:
         """Replace the goal, in the way the target says."""
+        old = self.promise
         if not self.live or self._same(goal):
             return
-        old, self.goal = self.goal, goal
+        self._note_verdict(at_us)
+        self._note_milestones(at_us)
         mode = self.terms.target.retarget
-        if mode != "from_start" and old is not None and goal is not None:
-            self._turn(at_us, self.state)
-            self._carry(old, goal, kept=mode == "carry_fraction")
-        if goal is not None:
-            self.calendar = self.terms.calendar_of(goal)
+        calendar = old.calendar if goal is None else self.terms.calendar_of(goal)
+        self.promise = Promise(goal, calendar, old.from_us, at_us, old.edge, old.credit_us)
+        if mode != "from_start" and old.goal is not None and goal is not None:
+            self._cut(at_us)
+            self._carry(old, at_us, kept=mode == "carry_fraction")
 
     def _same(self, goal: Goal | None) -> bool:
         """Whether *goal* promises what the present one does, however it is written."""
-        if goal is None or self.goal is None:
-            return goal is self.goal
-        return goal.us == self.goal.us and self.terms.calendar_of(goal) is self.calendar
+        present = self.promise.goal
+        if goal is None or present is None:
+            return goal is present
+        return goal.aim == present.aim and self.terms.calendar_of(goal) is self.calendar
 
-    def _carry(self, old: Goal, new: Goal, *, kept: bool) -> None:
+    def _carry(self, old: Promise, at_us: int, *, kept: bool) -> None:
         """Close the account of the old goal: keep its used share, or set it all aside."""
-        used = self.credit_us + sum(self._fresh())
-        self.credit_us = new.us * used // old.us if kept else 0
+        new = self.promise
+        if kept:
+            new.credit_us = new.worth_us(old, self.pieces)
+        else:
+            new.from_us, new.credit_us = at_us, 0
         self.pieces = [
             Piece(
                 piece.kind if kept or piece.kind != "counted" else "set_aside",
                 piece.start_us,
                 piece.end_us,
                 piece.reason,
-                piece.measured(self.calendar),
+                piece.measured(old.calendar),
             )
             for piece in self.pieces
         ]
 
-    def _fresh(self) -> Iterable[int]:
-        """The counted time that is not yet in the credit."""
-        return (p.measured(self.calendar) for p in self.pieces if p.kind == "counted" and p.fixed_us is None)
-
     def _turn(self, at_us: int, state: ClockState) -> None:
-        self.pieces += self._unfinished(at_us)
-        self.since_us = at_us
+        self._note_milestones(at_us)
+        self._cut(at_us)
         self.state = state
         self.reason = self.reason if state is ClockState.PAUSED else None
+
+    def _cut(self, at_us: int) -> None:
+        self.pieces += self._unfinished(at_us)
+        self.since_us = at_us
 
     def _unfinished(self, at_us: int) -> Sequence[Piece]:
         """The piece since the last turn, unless it is empty."""
@@ -240,12 +188,63 @@ class Stopwatch:
 
         Stopped, it is frozen; stopped while paused, it is the one it would have had if resumed then.
         """
-        if self.goal is None or self.state is ClockState.CANCELLED:
-            return None
-        runs = ((p.start_us, p.end_us) for p in self.pieces if p.kind == "counted" and p.fixed_us is None)
-        resumed = {ClockState.RUNNING: self.since_us, ClockState.STOPPED: self.stopped_us}.get(self.state)
-        return deadline(runs, self.goal.us - self.credit_us, resumed, self.calendar, self.terms.target.edge)
+        due = self.due()
+        return None if due is None else due[0]
 
+    def due(self, percent: int = 100) -> Due | None:
+        """The deadline, or when that share of the goal is used up; None where `due_us` is."""
+        if self.state is ClockState.CANCELLED:
+            return None
+        resumed = {ClockState.RUNNING: self.since_us, ClockState.STOPPED: self.stopped_us}.get(self.state)
+        return self.promise.due(self.pieces, resumed, percent)
+
+    def breached_us(self, at_us: int, due: Due | None) -> int | None:
+        """When it was first late, as a signal; None while it was not by *at_us*, with that deadline."""
+        if "breached" in self.passed:
+            return self.passed["breached"]
+        judged = at_us if self.stopped_us is None else self.stopped_us
+        return (
+            max(due[0] + 1, due[1], self.promise.agreed_us) if due is not None and judged > due[0] else None
+        )
+
+    def met_us(self, due: Due | None) -> int | None:
+        """When it was first stopped in time, as a signal; None while it was not, with that deadline."""
+        if "met" in self.passed:
+            return self.passed["met"]
+        in_time = due is not None and self.stopped_us is not None and self.stopped_us <= due[0]
+        return self.stopped_us if in_time else None
+
+    def _note_verdict(self, until_us: int) -> None:
+        """Keep what was so before *until_us*, and could be told: that it was late, or stopped in time."""
+        due = self.due()
+        for name, told_us in (("breached", self.breached_us(until_us, due)), ("met", self.met_us(due))):
+            if told_us is not None and told_us < until_us:
+                self.passed[name] = told_us
+
+    def landmark_us(self, landmark: Landmark) -> int | None:
+        """Where a milestone lies by the deadline as it stands; None where there is no deadline."""
+        if isinstance(landmark, Share):
+            shared = self.due(landmark.percent)
+            return None if shared is None else shared[0]
+        due = self.due_us()
+        return None if due is None else landmark.at_us(self.calendar, due)
+
+    def came_to(self, at_us: int) -> int:
+        """When a milestone that lies at *at_us* is come to: not before the stretch, nor before the goal."""
+        return max(at_us, self.since_us, self.promise.agreed_us)
+
+    def _note_milestones(self, until_us: int) -> None:
+        """Keep the milestones that the running stretch came to before an event ended it."""
+        if self.state is not ClockState.RUNNING:
+            return
+        for name, landmark in self.terms.target.landmarks.items():
+            if name not in self.passed:
+                at_us = self.landmark_us(landmark)
+                if at_us is not None and self.came_to(at_us) < until_us:
+                    self.passed[name] = self.came_to(at_us)
+
+
+_LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
 _KINDS: Mapping[ClockState, PieceKind] = {
     ClockState.RUNNING: "counted",
