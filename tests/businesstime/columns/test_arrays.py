@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -101,11 +103,8 @@ class TestKinds:
         assert is_open_many(OFFICE_CALENDAR, instants("2026-03-02T08", "NaT")).tolist() == [True, False]
 
     def test_integers_have_no_nat_of_their_own(self):
-        elapsed = elapsed_many(OFFICE_CALENDAR, ints(NINE, NINE), instants("2026-03-02T09", "NaT"))
         due = advance_many(OFFICE_CALENDAR, ints(NINE, NINE), np.array([1, "NaT"], "m8[h]"))
 
-        assert elapsed.dtype == "m8[us]"
-        assert np.isnat(elapsed).tolist() == [False, True]
         assert due.dtype == "M8[us]"
         assert np.isnat(due).tolist() == [False, True]
 
@@ -123,7 +122,7 @@ class TestKinds:
         hours = np.array([1, 2], "m8[h]")
 
         assert (
-            advance_many(OFFICE_CALENDAR, NINE, hours).tolist()
+            advance_many(OFFICE_CALENDAR, datetime(2026, 3, 2, 8, tzinfo=UTC), hours).tolist()
             == instants("2026-03-02T09", "2026-03-02T10").tolist()
         )
 

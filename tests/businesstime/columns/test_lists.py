@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import types
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 import pendulum
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from businesstime.calendars import OFFICE, us
 from servicecore.businesstime import BusinessCalendar, columns
 from servicecore.businesstime.columns import advance_many, elapsed_many, is_open_many, next_open_many
+from servicecore.duration import BusinessDays
 from servicecore.errors import (
     InvalidColumn,
     InvalidDuration,
@@ -28,12 +31,16 @@ NINE = us(2026, 3, 2, 8)  # the same, in UTC
 
 
 @pytest.fixture
-def without_numpy(monkeypatch):
-    monkeypatch.setitem(sys.modules, "numpy", None)
-    monkeypatch.setitem(sys.modules, "narwhals", None)
+def imported_anew(monkeypatch):
     for name in ("frames", "series", "arrays", "answers", "column", "tables", "grid", "search", "local"):
         monkeypatch.delitem(sys.modules, f"servicecore.businesstime.columns.{name}", raising=False)
         monkeypatch.delattr(columns, name, raising=False)
+
+
+@pytest.fixture
+def without_numpy(monkeypatch, imported_anew):
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    monkeypatch.setitem(sys.modules, "narwhals", None)
 
 
 @pytest.mark.usefixtures("without_numpy")
@@ -63,6 +70,33 @@ class TestWithoutNumpy:
             is_open_many(OFFICE_CALENDAR, column)
 
 
+@pytest.mark.usefixtures("imported_anew")
+class TestMissingExtra:
+    @pytest.mark.parametrize(
+        ("broken", "column"),
+        [
+            ("frames", np.array([NINE])),
+            ("answers", np.array([NINE])),
+            ("series", pd.Series([MONDAY])),
+            ("local", pd.Series([MONDAY])),
+        ],
+    )
+    def test_is_not_said_of_a_module_of_our_own(self, monkeypatch, broken, column):
+        name = f"servicecore.businesstime.columns.{broken}"
+        monkeypatch.setitem(sys.modules, name, None)
+
+        with pytest.raises(ModuleNotFoundError) as caught:
+            is_open_many(OFFICE_CALENDAR, column)
+        assert (type(caught.value), caught.value.name) == (ModuleNotFoundError, name)
+
+    def test_is_not_said_of_a_package_that_is_there_and_broken(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "narwhals.dependencies", types.ModuleType("narwhals.dependencies"))
+
+        with pytest.raises(ImportError, match="dependencies") as caught:
+            is_open_many(OFFICE_CALENDAR, pd.Series([MONDAY]))
+        assert not isinstance(caught.value, MissingExtra)
+
+
 class TestKinds:
     def test_integers_give_integers(self):
         assert elapsed_many(OFFICE_CALENDAR, [NINE, NINE], (NINE + HOUR_US, NINE - 1)) == [HOUR_US, 0]
@@ -81,14 +115,26 @@ class TestKinds:
         assert due.timezone_name == "Europe/Berlin"
 
     def test_the_first_column_decides(self):
-        assert elapsed_many(OFFICE_CALENDAR, MONDAY, [NINE + HOUR_US]) == [HOUR_US]
-        assert elapsed_many(OFFICE_CALENDAR, [MONDAY], [NINE + HOUR_US]) == [timedelta(hours=1)]
+        assert advance_many(OFFICE_CALENDAR, [NINE], [timedelta(hours=1)]) == [NINE + HOUR_US]
+        assert advance_many(OFFICE_CALENDAR, [MONDAY], [timedelta(hours=1)]) == [MONDAY.add(hours=1)]
 
     def test_none_stays_none(self):
         assert elapsed_many(OFFICE_CALENDAR, [None, NINE, NINE], [NINE, None, NINE]) == [None, None, 0]
         assert advance_many(OFFICE_CALENDAR, [MONDAY, None], [None, "4h"]) == [None, None]
         assert is_open_many(OFFICE_CALENDAR, [None]) == [None]
         assert next_open_many(OFFICE_CALENDAR, [None, MONDAY]) == [None, MONDAY]
+
+    def test_what_pandas_calls_missing_is_missing(self):
+        starts = list(pd.Series([MONDAY, None]))
+        spans = list(pd.Series([timedelta(hours=1), None]))
+
+        assert starts[1] is spans[1] is pd.NaT
+        assert elapsed_many(OFFICE_CALENDAR, starts, [MONDAY.add(hours=1)] * 2) == [timedelta(hours=1), None]
+        assert advance_many(OFFICE_CALENDAR, [MONDAY] * 2, spans) == [MONDAY.add(hours=1), None]
+        assert advance_many(OFFICE_CALENDAR, starts, spans) == [MONDAY.add(hours=1), None]
+        assert is_open_many(OFFICE_CALENDAR, (pd.NaT, MONDAY, None)) == [None, True, None]
+        assert next_open_many(OFFICE_CALENDAR, [pd.NaT, NINE]) == [None, NINE]
+        assert next_open_many(OFFICE_CALENDAR, [pd.NaT]) == [None]
 
     def test_an_empty_list_has_an_empty_answer(self):
         assert elapsed_many(OFFICE_CALENDAR, [], []) == []
@@ -170,7 +216,6 @@ class TestRefusals:
                 [MONDAY, datetime(2026, 3, 2)],
                 r"^at\[1\]: at 2026-03-02T00:00:00 has no UTC offset; give an aware",
             ),
-            ([MONDAY, pd.NaT], r"^at\[1\]: "),
         ],
     )
     def test_a_row_of_another_kind_is_named(self, values, message):
@@ -191,6 +236,37 @@ class TestRefusals:
         with pytest.raises(InvalidColumn, match=message) as caught:
             advance_many(OFFICE_CALENDAR, [NINE, NINE], durations)
         assert isinstance(caught.value.__cause__, InvalidDuration)
+
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda days: advance_many(OFFICE_CALENDAR, [NINE, NINE], days),
+            lambda days: advance_many(OFFICE_CALENDAR, np.array([NINE]), days),
+            lambda days: advance_many(OFFICE_CALENDAR, pd.Series([MONDAY]), days),
+        ],
+    )
+    @pytest.mark.parametrize("days", ["2bd", BusinessDays(2)])
+    def test_columns_count_no_business_days(self, ask, days):
+        with pytest.raises(
+            InvalidDuration,
+            match=r"^durations \S*2\S* counts business days, which columns do not; use advance for single ones",
+        ):
+            ask(days)
+
+    @pytest.mark.parametrize("days", ["2bd", BusinessDays(2)])
+    def test_a_row_of_business_days_is_named(self, days):
+        with pytest.raises(InvalidColumn, match=r"^durations\[1\]: .*2.* which columns do not; use advance"):
+            advance_many(OFFICE_CALENDAR, [NINE, NINE], ["4h", days])
+
+    @pytest.mark.parametrize("timezone", [None, "Europe/Berlin"])
+    def test_one_value_that_is_missing_is_refused(self, timezone):
+        for others in ([MONDAY], np.array(["2026-03-02"], "M8[us]"), pd.Series([MONDAY])):
+            with pytest.raises(InvalidInstant, match=r"^ends NaT is a missing value; give an aware datetime"):
+                elapsed_many(OFFICE_CALENDAR, others, pd.NaT, timezone=timezone)
+            with pytest.raises(
+                InvalidDuration, match=r"^durations NaT is a missing value; give a timedelta or a text such"
+            ):
+                advance_many(OFFICE_CALENDAR, others, pd.NaT, timezone=timezone)
 
     def test_lengths_must_agree(self):
         with pytest.raises(InvalidColumn, match=r"^ends has 2 rows and starts has 1; give as many of both"):

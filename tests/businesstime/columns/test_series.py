@@ -27,7 +27,7 @@ TOKYO = "Asia/Tokyo"
 
 
 def in_numpy(values):
-    return np.array([np.datetime64("NaT") if value is None else value for value in values], "M8[us]")
+    return np.array([np.datetime64("NaT", "us") if value is None else value for value in values], "M8[us]")
 
 
 def in_pandas(values, zone="UTC", unit="us"):
@@ -234,7 +234,7 @@ class TestDurations:
 
     def test_alone_give_instants_in_the_calendars_zone(self):
         for durations, container in self.all_kinds():
-            due = advance_many(OFFICE_CALENDAR, NINE + HOUR_US, durations)
+            due = advance_many(OFFICE_CALENDAR, datetime(2026, 3, 2, 9, tzinfo=UTC), durations)
 
             assert same_instants(due, [NINE + 2 * HOUR_US, None, NINE])
             assert str(rows(due)[0].tzinfo) == "Europe/Berlin"
@@ -249,9 +249,55 @@ class TestDurations:
         assert same_instants(due, [NINE + HOUR_US])
 
 
+VOID = {
+    "pandas": (pd.Series([None, None], name="at", dtype=object), in_pandas),
+    "pandas, as read from a file": (pd.Series([np.nan, np.nan]), in_pandas),
+    "pandas of arrow": (pd.Series([None, None], dtype=pd.ArrowDtype(pa.null())), in_pandas_arrow),
+    "pandas without rows": (pd.Series([], dtype=object), in_pandas),
+    "index": (pd.Index([None, None], dtype=object), in_pandas_index),
+    "polars": (pl.Series("at", [None, None]), in_polars),
+    "polars without rows": (pl.Series("at", []), in_polars),
+    "array": (pa.nulls(2), in_arrow),
+    "chunked": (pa.chunked_array([pa.nulls(1), pa.nulls(1)]), in_chunks),
+}
+
+
+@pytest.mark.parametrize(("void", "kind"), VOID.values(), ids=VOID)
+class TestNothingButMissingRows:
+    def test_are_answered_as_missing_rows_of_that_library_are(self, void, kind):
+        like = kind([None] * len(void))
+
+        for answer, expected in [
+            (elapsed_many(OFFICE_CALENDAR, void, void), elapsed_many(OFFICE_CALENDAR, like, like)),
+            (advance_many(OFFICE_CALENDAR, void, "1h"), like),
+            (advance_many(OFFICE_CALENDAR, like, void), like),
+            (is_open_many(OFFICE_CALENDAR, void), is_open_many(OFFICE_CALENDAR, like)),
+            (next_open_many(OFFICE_CALENDAR, void), like),
+        ]:
+            assert type(answer) is type(expected)
+            assert getattr(answer, "dtype", None) == getattr(expected, "dtype", None)
+            assert getattr(answer, "type", None) == getattr(expected, "type", None)
+            assert rows(answer) == [None] * len(void)
+
+    def test_take_the_zone_that_is_named(self, void, kind):
+        opened = next_open_many(OFFICE_CALENDAR, void, timezone=TOKYO)
+
+        assert type(opened) is type(kind([]))
+        assert TOKYO in str(getattr(opened, "dtype", None) or opened.type)
+
+    def test_stand_beside_others(self, void, kind):
+        others = kind([NINE] * len(void))
+
+        assert rows(elapsed_many(OFFICE_CALENDAR, others, void)) == [None] * len(void)
+        assert rows(elapsed_many(OFFICE_CALENDAR, void, others)) == [None] * len(void)
+        assert rows(advance_many(OFFICE_CALENDAR, datetime(2026, 3, 2, tzinfo=UTC), void)) == [None] * len(
+            void
+        )
+
+
 class TestMixed:
     def test_the_first_column_decides(self):
-        ends = np.array([NINE + HOUR_US, NINE])
+        ends = in_numpy([NINE + HOUR_US, NINE])
 
         elapsed = elapsed_many(OFFICE_CALENDAR, in_polars([NINE, None]), ends)
 
@@ -274,9 +320,15 @@ class TestMixed:
 
     def test_lists_stay_among_themselves(self):
         with pytest.raises(
-            InvalidColumn, match=r"^starts and the other column are a list and none; give both as lists"
+            InvalidColumn,
+            match=r"^starts is a list and ends is a polars Series; give both as lists, or neither",
         ):
             elapsed_many(OFFICE_CALENDAR, [NINE], in_polars([NINE]))
+        with pytest.raises(
+            InvalidColumn,
+            match=r"^starts is a numpy ndarray and durations is a tuple; give both as lists, or",
+        ):
+            advance_many(OFFICE_CALENDAR, in_numpy([NINE]), ("4h",))
 
 
 NAIVE = {
@@ -320,7 +372,9 @@ class TestRefusals:
             (pl.Series([1.5]), r"^at is a column of Float64; give"),
             (pl.Series([1]), r"^at is a column of Int64; give"),
             (pl.Series([True]), r"^at is a column of Boolean; give"),
-            (pl.Series([None]), r"^at is a column of Null; give"),
+            (pl.Series([1, None], dtype=pl.Float64), r"^at is a column of Float64; give"),
+            (pl.Series([None], dtype=pl.String), r"^at is a column of String; give"),
+            (pd.Series([None], dtype="Int64"), r"^at is a column of Int64; give"),
             (pl.Series([datetime(2026, 3, 2).date()]), r"^at is a column of Date; give"),
             (pa.array(["2026"]), r"^at is a column of string; give"),
             (pa.chunked_array([[1]]), r"^at is a column of int64; give"),
@@ -339,6 +393,43 @@ class TestRefusals:
     def test_a_column_of_another_kind(self, values, message):
         with pytest.raises(InvalidColumn, match=message):
             is_open_many(OFFICE_CALENDAR, values)
+
+    @pytest.mark.parametrize(
+        ("texts", "hint"),
+        [
+            (pd.Series(["2026-03-02T08:00Z", None]), "pd.to_datetime(column, utc=True)"),
+            (pd.Series(["2026-03-02T08:00Z", None], dtype=object), "pd.to_datetime(column, utc=True)"),
+            (pd.Index(["2026-03-02T08:00Z", None]), "pd.to_datetime(column, utc=True)"),
+            (pl.Series(["2026-03-02T08:00Z", None]), "column.str.to_datetime(time_zone='UTC')"),
+            (pa.array(["2026-03-02T08:00Z", None]), "column.cast(pa.timestamp('us', 'UTC'))"),
+            (pa.chunked_array([["2026-03-02T08:00Z", None]]), "column.cast(pa.timestamp('us', 'UTC'))"),
+        ],
+    )
+    def test_texts_for_timestamps_get_a_way_out_that_works(self, texts, hint):
+        with pytest.raises(InvalidColumn, match=r"^at is a column of \w+; give one of timestamps") as caught:
+            is_open_many(OFFICE_CALENDAR, texts)
+
+        _, way_out = str(caught.value).split("; parse it first, for example ")
+        assert way_out == hint
+        parsed = eval(way_out, {"pd": pd, "pa": pa, "column": texts})
+        assert rows(is_open_many(OFFICE_CALENDAR, parsed)) == [True, None]
+
+    def test_dates_of_pandas_get_a_way_out_too(self):
+        with pytest.raises(InvalidColumn, match=r"of object; .*; parse it first, for example pd.to_datetime"):
+            is_open_many(OFFICE_CALENDAR, pd.Series([datetime(2026, 3, 2).date()]))
+
+    def test_texts_for_durations_get_a_way_out(self):
+        with pytest.raises(
+            InvalidColumn,
+            match=r"^durations is a column of str; give one of durations; parse it first, for example "
+            r"pd.to_timedelta\(column\)$",
+        ):
+            advance_many(OFFICE_CALENDAR, in_pandas([NINE]), pd.Series(["4h"]))
+        for kind, texts in [(in_polars, pl.Series(["4h"])), (in_arrow, pa.array(["4h"]))]:
+            with pytest.raises(
+                InvalidColumn, match=r"; give one of durations; lists of both columns may have texts such as"
+            ):
+                advance_many(OFFICE_CALENDAR, kind([NINE]), texts)
 
     def test_two_single_values_are_no_columns(self):
         with pytest.raises(InvalidColumn, match=r"^starts and ends of a single value: no column is there"):

@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from servicecore.businesstime.columns.column import Flags, Ints
     from servicecore.businesstime.columns.open_time import OpenTime
     from servicecore.businesstime.columns.tables import Table
-
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 __all__ = ["advanced", "elapsed", "next_opened", "opened"]
 

@@ -20,10 +20,8 @@ from servicecore.errors import InvalidColumn
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from servicecore.businesstime.columns.column import Flags, Ints
     from servicecore.businesstime.columns.local import LocalTimes
-
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 __all__ = ["INTEGERS", "read_durations", "read_instants"]
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from servicecore.duration import MAX_DURATION_US
 from servicecore.errors import InvalidColumn
 from servicecore.instant import DAY_US, HOUR_US, MAX_US, MIN_US, MINUTE_US, SECOND_US
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
-
 __all__ = [
     "NAT",
     "Column",
+    "Flags",
+    "Ints",
     "Kind",
     "bounded_durations",
     "bounded_instants",
@@ -29,6 +26,12 @@ __all__ = [
     "marked",
     "together",
 ]
+
+Ints: TypeAlias = NDArray[np.int64]
+"""Microseconds: instants since 1970 UTC, or durations."""
+
+Flags: TypeAlias = NDArray[np.bool_]
+"""Yes or no for each row."""
 
 NAT: Final = np.iinfo(np.int64).min
 """How numpy writes a missing instant or duration."""
@@ -86,6 +89,11 @@ class Column:
     null: Flags | None
     kind: Kind
     index: Any = None
+
+    @classmethod
+    def missing(cls, name: str, count: int, kind: Kind, index: Any) -> Column:
+        """A column of missing rows alone."""
+        return cls(name, np.zeros(count, np.int64), np.ones(count, np.bool_), kind, index)
 
 
 @frozen

@@ -9,6 +9,8 @@ from attrs import frozen
 
 from servicecore.businesstime.columns import answers, arrays
 from servicecore.businesstime.columns.column import Column, together
+from servicecore.businesstime.columns.extra import is_ours
+from servicecore.businesstime.columns.integers import Given, no_bare_durations, no_bare_instants
 from servicecore.businesstime.columns.local import LocalTimes
 from servicecore.businesstime.columns.scalar import a_duration_us, an_instant_us, is_single
 from servicecore.errors import MissingExtra
@@ -25,7 +27,11 @@ __all__ = ["advance", "elapsed", "is_open", "next_open"]
 def elapsed(calendar: OpenTime, starts: Any, ends: Any, timezone: str | None) -> Any:
     """The open time of each row, as durations of the first column's kind."""
     reader = _Reader(calendar, timezone)
-    pair = together(reader.instants("starts", starts), reader.instants("ends", ends))
+    first, second = reader.instants("starts", starts), reader.instants("ends", ends)
+    given, beside = _given("starts", starts, first), _given("ends", ends, second)
+    no_bare_instants(given, beside)
+    no_bare_instants(beside, given)
+    pair = together(first, second)
     us = answers.elapsed(calendar, pair.names, pair.first, pair.second, pair.null)
     return pair.kind.durations(us, pair.null)
 
@@ -33,7 +39,12 @@ def elapsed(calendar: OpenTime, starts: Any, ends: Any, timezone: str | None) ->
 def advance(calendar: OpenTime, starts: Any, durations: Any, timezone: str | None, *, roll: bool) -> Any:
     """Where each row's duration ends, as instants of the first column's kind."""
     reader = _Reader(calendar, timezone)
-    pair = together(reader.instants("starts", starts), reader.durations("durations", durations))
+    first, spans = reader.instants("starts", starts), reader.durations("durations", durations)
+    given, beside = _given("starts", starts, first), _given("durations", durations, spans)
+    no_bare_durations(beside, given)
+    if isinstance(first, int):  # a column of integers gets integers back; one value would get timestamps
+        no_bare_instants(given, beside)
+    pair = together(first, spans)
     us = answers.advanced(calendar, pair.names, pair.first, pair.second, pair.null, roll=roll)
     return pair.kind.instants(us, pair.null)
 
@@ -51,6 +62,11 @@ def next_open(calendar: OpenTime, at: Any, timezone: str | None) -> Any:
     assert isinstance(column, Column)
     us = answers.next_opened(calendar, [column.name], column.us, column.null)
     return column.kind.instants(us, column.null)
+
+
+def _given(name: str, value: Any, read: Column | int) -> Given:
+    bare = read.kind is arrays.INTEGERS if isinstance(read, Column) else isinstance(value, int)
+    return Given(name, value, bare)
 
 
 @frozen
@@ -87,6 +103,8 @@ def _series() -> ModuleType:
     """The module that reads columns of other libraries than numpy, if what it needs is there."""
     try:
         from servicecore.businesstime.columns import series
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if is_ours(error):
+            raise
         raise MissingExtra("a column of pandas, polars or pyarrow", "frames") from None
     return series

@@ -15,9 +15,8 @@ from attrs import frozen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from servicecore.businesstime.columns.column import Ints
     from servicecore.businesstime.columns.ruler import Ruler, Runs
-
-    Ints = NDArray[np.int64]
 
 __all__ = ["Grid"]
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from servicecore.businesstime.columns.buckets import Buckets
+from servicecore.businesstime.columns.integers import Given, no_bare_durations, no_bare_instants
 from servicecore.businesstime.columns.open_time import each
-from servicecore.businesstime.columns.scalar import a_duration_us, an_instant_us
+from servicecore.businesstime.columns.scalar import a_duration_us, an_instant_us, is_nat
 from servicecore.errors import InvalidColumn, shown
 from servicecore.instant import from_us
 
@@ -35,15 +36,20 @@ class _Column:
 
         us: The list, or the value.
 
-        dated: Whether it has datetimes, which answers then are too.
+        given: The list or the value as it was given, and whether it has bare integers.
 
         gaps: Whether some rows are None.
     """
 
     name: str
     us: list[int | None] | int
-    dated: bool
+    given: Given
     gaps: bool
+
+    @property
+    def dated(self) -> bool:
+        """Whether it has datetimes, which answers then are too."""
+        return self.given.bare is False
 
     @property
     def rows(self) -> int | None:
@@ -54,6 +60,8 @@ class _Column:
 def elapsed(calendar: OpenTime, starts: Any, ends: Any, zone: tzinfo | None) -> list[Any]:
     """The open time of each row: integers, or timedeltas where the first column has datetimes."""
     first, last = _instants("starts", starts, zone), _instants("ends", ends, zone)
+    no_bare_instants(first.given, last.given)
+    no_bare_instants(last.given, first.given)
 
     def answers(from_us: list[int], to_us: list[int], rows: Sequence[int]) -> list[int]:
         buckets = Buckets.holding(calendar, (*_bounds(from_us), *_bounds(to_us)), len(rows))
@@ -67,6 +75,7 @@ def elapsed(calendar: OpenTime, starts: Any, ends: Any, zone: tzinfo | None) -> 
 def advance(calendar: OpenTime, starts: Any, durations: Any, zone: tzinfo | None, *, roll: bool) -> list[Any]:
     """Where each row's duration ends: integers, or datetimes where *starts* are."""
     first, spans = _instants("starts", starts, zone), _durations("durations", durations)
+    no_bare_durations(spans.given, first.given)
 
     def answers(from_us: list[int], spans_us: list[int], rows: Sequence[int]) -> list[int]:
         buckets = Buckets.reaching(calendar, from_us, spans_us)
@@ -142,18 +151,17 @@ def _bounds(values: list[int]) -> list[int]:
 
 def _instants(name: str, values: Any, zone: tzinfo | None) -> _Column:
     if not isinstance(values, list | tuple):
-        return _Column(name, an_instant_us(name, values, zone), not isinstance(values, int), gaps=False)
-    kinds = set(map(type, values))
-    gaps = type(None) in kinds
-    kinds.discard(type(None))
+        us = an_instant_us(name, values, zone)
+        return _Column(name, us, Given(name, values, isinstance(values, int)), gaps=False)
+    rows, kinds, gaps = _rows(values)
     if kinds <= {int}:
-        return _Column(name, list(values), dated=False, gaps=gaps)
-    wanted = datetime if isinstance(next(filter(_is_there, values)), datetime) else int
-    for row, value in enumerate(values):
+        return _Column(name, rows, Given(name, values, True if kinds else None), gaps)
+    wanted = datetime if isinstance(next(filter(_is_there, rows)), datetime) else int
+    for row, value in enumerate(rows):
         if value is not None and (not isinstance(value, wanted) or type(value) is bool):
             raise InvalidColumn(name, f"{shown(value)} is of type {type(value).__name__}; {_FORMS}", row=row)
-    us = _read(name, values, lambda value: an_instant_us(name, value, zone))
-    return _Column(name, us, dated=True, gaps=gaps)
+    read = _read(name, rows, lambda value: an_instant_us(name, value, zone))
+    return _Column(name, read, Given(name, values, bare=False), gaps)
 
 
 def _is_there(value: object) -> bool:
@@ -162,9 +170,20 @@ def _is_there(value: object) -> bool:
 
 def _durations(name: str, values: Any) -> _Column:
     if not isinstance(values, list | tuple):
-        return _Column(name, a_duration_us(name, values), dated=False, gaps=False)
-    us = _read(name, values, lambda value: a_duration_us(name, value))
-    return _Column(name, us, dated=False, gaps=None in us)
+        span_us = a_duration_us(name, values)
+        return _Column(name, span_us, Given(name, values, isinstance(values, int)), gaps=False)
+    rows, kinds, gaps = _rows(values)
+    us = _read(name, rows, lambda value: a_duration_us(name, value))
+    return _Column(name, us, Given(name, values, int in kinds if kinds else None), gaps)
+
+
+def _rows(values: Sequence[Any]) -> tuple[list[Any], set[type], bool]:
+    """The values, None for those that are missing; the types of the others; whether some are missing."""
+    kinds = set(map(type, values))
+    missing = {kind for kind in kinds if kind is type(None) or is_nat(kind)}
+    if missing <= {type(None)}:
+        return list(values), kinds - missing, bool(missing)
+    return [None if type(value) in missing else value for value in values], kinds - missing, True
 
 
 def _read(name: str, values: Sequence[Any], read: Callable[[Any], int]) -> list[int | None]:

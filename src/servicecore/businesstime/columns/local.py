@@ -13,12 +13,8 @@ from servicecore.businesstime.compiled.zone import LocalOffsets
 from servicecore.instant import DAY_US, load_zone
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from servicecore.businesstime.columns.column import Flags, Ints
     from servicecore.instant import ZoneSource
-
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
 
 __all__ = ["LocalTimes"]
 

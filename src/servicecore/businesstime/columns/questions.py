@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime.columns import lists
+from servicecore.businesstime.columns.extra import is_ours
 from servicecore.businesstime.columns.scalar import is_single
 from servicecore.errors import InvalidColumn, MissingExtra, UnknownName
 from servicecore.instant import load_zone
@@ -26,12 +27,14 @@ def elapsed_many(calendar: OpenTime, starts: Any, ends: Any, *, timezone: str | 
     The open time of each row from its start up to its end; negative where reversed.
 
     What comes back is of the kind of the first column: integers for integers, else durations in
-    microseconds; a row that misses either value is missing.
+    microseconds; a row that misses either value is missing. Integers say no unit, so they stand beside
+    integers alone.
 
     Args:
         starts: A column of instants, or one instant for all rows. A list has integer microseconds since 1970
-            UTC or aware datetimes, and None; an array int64 microseconds or `datetime64`; a pandas, polars or
-            pyarrow column timestamps. Units finer than microseconds are cut down.
+            UTC or aware datetimes, and None or NaT; an array int64 microseconds or `datetime64`; a pandas,
+            polars or pyarrow column timestamps, or missing rows alone. Units finer than microseconds are cut
+            down.
 
         ends: Instants likewise, as many, in the same order.
 
@@ -42,6 +45,8 @@ def elapsed_many(calendar: OpenTime, starts: Any, ends: Any, *, timezone: str | 
     Raises:
         InvalidColumn: If a column is of another kind, lengths differ, or a row has no answer; names the
             column and the row.
+
+        InvalidInstant: If a single value is none, or an integer beside what is of no integers.
 
         MissingExtra: If columns are not lists and the extra `frames` is not installed.
 
@@ -69,8 +74,9 @@ def advance_many(
     Args:
         starts: Instants, as in `elapsed_many`.
 
-        durations: A column of durations, or one for all rows, of at most 100 years each. A list has integer
-            microseconds, timedeltas or texts such as "4h"; an array int64 microseconds or `timedelta64`.
+        durations: A column of durations, or one for all rows, of at most 100 years each. A list has
+            timedeltas or texts such as "4h", an array `timedelta64`; beside integer *starts* also integer
+            microseconds. Business days are counted by `advance` alone.
 
         edge: "roll" moves a result on a closing on to the next opening, or, backward, one on an opening
             back to the previous closing.
@@ -79,6 +85,9 @@ def advance_many(
 
     Raises:
         InvalidColumn: As in `elapsed_many`, and where on a row's way nothing opens for the horizon.
+
+        InvalidInstant, InvalidDuration: If a single value is none, or an integer beside what is of no
+            integers.
 
         MissingExtra: As in `elapsed_many`.
 
@@ -150,13 +159,15 @@ def next_open_many(calendar: OpenTime, at: Any, *, timezone: str | None = None) 
 
 def _are_lists(**columns: Any) -> bool:
     """Whether the columns are lists; refused where one is, or where they are nothing that is known."""
-    sorts = {name: _sort(name, value) for name, value in columns.items() if not is_single(value)}
-    if not sorts:
+    given = {name: value for name, value in columns.items() if not is_single(value)}
+    if not given:
         raise InvalidColumn(" and ".join(columns), f"of a single value: no column is there; {_KINDS}")
-    if len(set(sorts.values())) > 1:
-        name = next(iter(sorts))
-        raise InvalidColumn(name, "and the other column are a list and none; give both as lists, or neither")
-    return sorts.popitem()[1]
+    sorts = {_sort(name, value) for name, value in given.items()}
+    if len(sorts) > 1:
+        (first, value), (second, other) = given.items()
+        reason = f"is {_container(value)} and {second} is {_container(other)}; give both as lists, or neither"
+        raise InvalidColumn(first, reason)
+    return sorts.pop()
 
 
 def _sort(name: str, value: Any) -> bool:
@@ -167,10 +178,19 @@ def _sort(name: str, value: Any) -> bool:
     return False
 
 
+def _container(value: Any) -> str:
+    """What a column is kept in: a list, a polars Series."""
+    kind = type(value)
+    library = kind.__module__.partition(".")[0]
+    return f"a {library} {kind.__name__}" if library in _LIBRARIES else f"a {kind.__name__}"
+
+
 def _arrays() -> ModuleType:
     """The module that answers for arrays, if what it needs is there."""
     try:
         from servicecore.businesstime.columns import frames
-    except ImportError:
+    except ModuleNotFoundError as error:
+        if is_ours(error):
+            raise
         raise MissingExtra("a column that is no list", "frames") from None
     return frames

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import narwhals as nw
 from attrs import frozen
@@ -18,13 +18,11 @@ from servicecore.businesstime.columns.column import (
 from servicecore.errors import InvalidColumn
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
+    from servicecore.businesstime.columns.column import Flags, Ints
     from servicecore.businesstime.columns.local import LocalTimes
 
-    Ints = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
     AnySeries = nw.Series[Any]
 
 __all__ = ["Shell", "read_durations", "read_instants"]
@@ -32,6 +30,13 @@ __all__ = ["Shell", "read_durations", "read_instants"]
 _NO_ZONE = (
     "has no time zone; give a column with one, or timezone='Europe/Berlin', say, to read its times there"
 )
+
+_PARSED: Final = {
+    ("timestamps", "pandas"): "pd.to_datetime(column, utc=True)",
+    ("timestamps", "polars"): "column.str.to_datetime(time_zone='UTC')",
+    ("timestamps", "pyarrow"): "column.cast(pa.timestamp('us', 'UTC'))",
+    ("durations", "pandas"): "pd.to_timedelta(column)",
+}
 
 
 @frozen
@@ -100,6 +105,9 @@ class Shell:
 def read_instants(name: str, native: Any, local: LocalTimes | None) -> Column:
     """A column of timestamps: with a time zone, or without one where *local* reads them."""
     series = _read(name, native, nw.Datetime, "timestamps")
+    if series is None:
+        shell = Shell(name, native, "UTC" if local is None else local.timezone, "us")
+        return Column.missing(name, len(native), shell, _index(native))
     dtype = series.dtype
     assert isinstance(dtype, nw.Datetime)
     unit: Literal["us", "ns"] = "ns" if dtype.time_unit == "ns" else "us"
@@ -118,11 +126,17 @@ def read_instants(name: str, native: Any, local: LocalTimes | None) -> Column:
 
 def read_durations(name: str, native: Any, timezone: str) -> Column:
     """A column of durations; where it is the only column, instants are given back in *timezone*."""
-    us, null = durations_us(name, _array(_read(name, native, nw.Duration, "durations")))
+    series = _read(name, native, nw.Duration, "durations")
+    if series is None:
+        return Column.missing(name, len(native), Shell(name, native, timezone, "us"), _index(native))
+    us, null = durations_us(name, _array(series))
     return Column(name, us, null, Shell(name, native, timezone, "us"), _index(native))
 
 
-def _read(name: str, native: Any, wanted: type[nw.dtypes.DType], what: str) -> AnySeries:
+def _read(
+    name: str, native: Any, wanted: type[nw.Datetime | nw.Duration], what: Literal["timestamps", "durations"]
+) -> AnySeries | None:
+    """A column of the wanted type; None where all its rows are missing and it has no type to speak of."""
     if not hasattr(native, "dtype") and not hasattr(native, "type"):
         raise InvalidColumn(name, f"is a {type(native).__name__}; give one column of {what}")
     plain = native
@@ -133,10 +147,31 @@ def _read(name: str, native: Any, wanted: type[nw.dtypes.DType], what: str) -> A
         if _zone(native) is not None:
             plain = plain.dt.tz_convert("UTC")
     series: AnySeries = nw.from_native(plain, series_only=True)
-    if not isinstance(series.dtype, wanted):
-        kind = getattr(native, "dtype", None) or native.type
-        raise InvalidColumn(name, f"is a column of {kind}; give one of {what}")
-    return series
+    if isinstance(series.dtype, wanted):
+        return series
+    if _is_void(series):
+        return None
+    kind = getattr(native, "dtype", None) or native.type
+    raise InvalidColumn(name, f"is a column of {kind}; give one of {what}{_way_out(series, what)}")
+
+
+def _is_void(series: AnySeries) -> bool:
+    """Whether all rows are missing in a type that says nothing; pandas has objects and floats for those."""
+    if series.implementation.is_pandas():
+        untyped = series.to_native().dtype.kind in "Of"
+    else:
+        untyped = series.dtype == nw.Unknown
+    return untyped and series.null_count() == len(series)
+
+
+def _way_out(series: AnySeries, what: Literal["timestamps", "durations"]) -> str:
+    """How texts, and what else pandas keeps as objects, become what is wanted."""
+    pandas = series.implementation.is_pandas()
+    if series.dtype != nw.String and not (pandas and series.dtype == nw.Object):
+        return ""
+    if what == "durations" and not pandas:
+        return "; lists of both columns may have texts such as '4h'"
+    return f"; parse it first, for example {_PARSED[what, _library(series.to_native())]}"
 
 
 def _in_utc(series: AnySeries, dtype: nw.Datetime) -> AnySeries:

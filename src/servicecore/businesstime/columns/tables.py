@@ -15,11 +15,8 @@ from servicecore.businesstime.columns.window import FIRST_US, LAST_US, Window
 from servicecore.businesstime.compiled.cycle import YEAR_US
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from servicecore.businesstime.columns.column import Ints
     from servicecore.businesstime.columns.open_time import OpenTime
-
-    Ints = NDArray[np.int64]
 
 __all__ = ["Table", "answered", "sampled"]
 
