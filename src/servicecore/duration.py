@@ -33,6 +33,7 @@ MAX_DURATION_US = 36_525 * DAY_US
 """100 years: longer is a mistake, not a promise."""
 
 _FORMS = "use a form such as '90m', '4h', '1h30m', '45s' or 'PT48H'"
+_ALL_FORMS = "use a form such as '90m', '4h', '1h30m', '45s', 'PT48H' or, in business days, '2bd'"
 _SHORT = re.compile(r"(-?)(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,12})s)?", re.ASCII)
 _ISO = re.compile(r"(-?)PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,12})(?:\.(\d{1,6}))?S)?", re.ASCII)
 _BUSINESS_DAYS = re.compile(r"(-?\d{1,5})bd", re.ASCII)
@@ -66,12 +67,12 @@ def parse_duration(text: str, *, name: str = "duration") -> int | BusinessDays:
     BusinessDays(days=2)
     """
     if not isinstance(text, str):
-        raise InvalidDuration(name, text, f"is no text; {_FORMS}")
-    return _parsed(text, name)
+        raise InvalidDuration(name, text, f"is no text; {_ALL_FORMS}")
+    return _parsed(text, name, _ALL_FORMS)
 
 
 @lru_cache(maxsize=1_024)  # promises are few, and each is read again for every ticket
-def _parsed(text: str, name: str) -> int | BusinessDays:
+def _parsed(text: str, name: str, forms: str) -> int | BusinessDays:
     if match := _BUSINESS_DAYS.fullmatch(text):
         return BusinessDays(int(match[1]))
     match = _SHORT.fullmatch(text) or _ISO.fullmatch(text)
@@ -80,7 +81,7 @@ def _parsed(text: str, name: str) -> int | BusinessDays:
             raise InvalidDuration(
                 name, text, "is ambiguous; write hours, such as '48h', or business days, such as '2bd'"
             )
-        raise InvalidDuration(name, text, f"is no duration; {_FORMS}")
+        raise InvalidDuration(name, text, f"is no duration; {forms}")
     sign, hours, minutes, seconds, *fraction = match.groups(default="0")
     us = int(hours) * HOUR_US + int(minutes) * MINUTE_US + int(seconds) * SECOND_US
     if fraction:
@@ -104,7 +105,7 @@ def duration_us(value: timedelta | str, *, name: str = "duration") -> int:
     True
     """
     if isinstance(value, str):
-        us = parse_duration(value, name=name)
+        us = _parsed(value, name, _FORMS)
         if isinstance(us, BusinessDays):
             raise InvalidDuration(
                 name, value, f"counts business days where a length of time is needed; {_FORMS}"

@@ -13,7 +13,15 @@ from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, documents, situ
 from businesstime.minute_walk import breaks_on, is_holiday, shifts_on, wall_zone
 from servicecore.businesstime import BusinessCalendar
 from servicecore.businesstime.compiled.spans import disjoint
-from servicecore.errors import InvalidInstant, NaiveDatetime, NoOpenTime, ServiceCoreError, WrongArgument
+from servicecore.businesstime.compiled.zone import local_day
+from servicecore.errors import (
+    InvalidArgument,
+    InvalidInstant,
+    NaiveDatetime,
+    NoOpenTime,
+    ServiceCoreError,
+    WrongArgument,
+)
 from servicecore.instant import MAX_US, MIN_US, to_us, utc_datetime
 
 made = BusinessCalendar.from_dict
@@ -74,7 +82,10 @@ class Stepped:
         today = utc_datetime(at).astimezone(self.zone).date()
         near = [today + timedelta(days=n) for n in (1, 0, -1, -2, -3)]
         around = [
-            (day, hours) for day in near if (hours := self.hours(day)) and hours[0][0] <= at < hours[-1][1]
+            (day, hours)
+            for day in near
+            if (hours := self.hours(day))
+            and min(hours[0][0], self.instant(day + timedelta(days=1), 0)) <= at < hours[-1][1]
         ]
         holding = [day for day, hours in around if any(a <= at < b for a, b in hours)]
         return (holding or [day for day, _ in around] or [today])[0]
@@ -96,6 +107,11 @@ class Stepped:
         since_midnight = wall - datetime(day.year, day.month, day.day)
         for _ in range(abs(days)):
             day = self.next(day, sign)
+        while (due := self.held(day, since_midnight)) != at and (due < at) == (days > 0):
+            day = self.next(day, sign)
+        return due
+
+    def held(self, day, since_midnight):
         due = to_us((datetime(day.year, day.month, day.day) + since_midnight).replace(tzinfo=self.zone))
         for start, end in self.hours(day):
             if due < end:
@@ -115,13 +131,15 @@ class Stepped:
             day = self.next(day, 1)
         for _ in range(days):
             day = self.next(day, 1)
+        while self.hours(day)[-1][1] <= at:
+            day = self.next(day, 1)
         return self.hours(day)[-1][1]
 
     def at_time(self, at, minute, days):
         day = self.day_of(at)
-        if not days and self.hours(day) and at <= self.instant(day, minute):
-            return self.instant(day, minute)
-        for _ in range(days or 1):
+        for _ in range(days or not self.hours(day)):
+            day = self.next(day, 1)
+        while self.instant(day, minute) < at:
             day = self.next(day, 1)
         return self.instant(day, minute)
 
@@ -233,6 +251,44 @@ class TestLaws:
         assert calendar.is_open_us(end - 1)
         assert book.between(at, end - 1) >= days
 
+    @given(calendars(), st.integers(1, 8))
+    def test_what_is_added_lies_ahead_and_what_is_taken_off_lies_back(self, situation, days):
+        calendar, at = situation
+        book = calendar.business_days
+        try:
+            later, earlier = book.add(at, days), book.add(at, -days)
+        except NoOpenTime:
+            assume(False)
+
+        assert earlier <= at <= later
+
+    @given(calendars(), st.integers(0, 1440), st.integers(0, 4))
+    def test_a_time_of_the_day_is_never_before_the_promise(self, situation, minute, days):
+        calendar, at = situation
+        try:
+            due = calendar.business_days.at_time(at, minute * 60_000_000, days)
+        except NoOpenTime:
+            assume(False)
+
+        assert due >= at
+
+    @given(calendars(), st.integers(0, 2 * DAY), st.integers(0, 1440), st.integers(0, 4))
+    def test_who_asks_later_has_no_earlier_deadline(self, situation, length, minute, days):
+        calendar, at = situation
+        book = calendar.business_days
+        assume(local_day(at, book.zone) <= local_day(at + length, book.zone))  # no date comes again
+        near = range(at // DAY - 5, (at + length) // DAY + 3)
+        for asked in (at, at + length):  # where dates overlap, open hours win over the gap of a later date
+            assume(sum(book._encloses(day, asked) for day in near) <= 1)
+        try:
+            ends = book.end_of_day(at, 0), book.end_of_day(at + length, 0)
+            times = [book.at_time(asked, minute * 60_000_000, days) for asked in (at, at + length)]
+        except NoOpenTime:
+            assume(False)
+
+        assert ends[0] <= ends[1]
+        assert times[0] <= times[1]
+
     @given(calendars())
     def test_business_days_hold_the_open_time(self, situation):
         calendar, at = situation
@@ -291,7 +347,7 @@ class TestAgainstNumpy:
 
         count = calendar.business_days_between(*ends)
 
-        after = [self.numpy.datetime64(day) + 1 for day in sorted((start, end))]
+        after = [self.numpy.datetime64(day) + self.numpy.timedelta64(1, "D") for day in sorted((start, end))]
         expected = int(self.numpy.busday_count(*after, holidays=sorted(holidays)))
         assert count == (expected if start <= end else -expected)
 
@@ -483,11 +539,85 @@ class TestNights:
 
         assert both.business_days_between(utc(2026, 3, 2, 23), utc(2026, 3, 3, 7)) == 1
 
+    def test_hours_that_were_over_before_the_promise_are_none_that_it_ends_in(self):
+        both = made({"timezone": "UTC", "weekly": {"mon": [["22:00", "08:00"]], "tue": [["06:00", "06:30"]]}})
+        tuesday = utc(2026, 3, 3, 7)  # Monday's night still, and Tuesday is over
+
+        assert text(both.add_business_days(tuesday, 1)) == "Tue 03-10 07:00"
+        assert text(both.end_of_business_day(tuesday, 1)) == "Tue 03-10 08:00"
+
+    def test_a_time_is_not_before_the_promise_that_a_night_shift_makes(self):
+        nights = made(
+            {"timezone": "Europe/Berlin", "weekly": {day: [["22:00", "06:00"]] for day in WEEKDAYS[:6]}}
+        )
+        saturday = pendulum.datetime(2026, 3, 7, 2, tz="Europe/Berlin")  # Friday still
+
+        assert text(nights.by_time(saturday, "01:00", 1)) == "Mon 03-09 01:00"
+        assert text(nights.by_time(saturday, "02:00", 1)) == "Sat 03-07 02:00"
+        assert text(nights.by_time(saturday, "01:00", 0)) == "Mon 03-09 01:00"
+
+    @pytest.mark.parametrize("day", ["same business day", "next business day"])
+    def test_a_time_is_not_before_the_promise_where_a_day_lasts_24_hours(self, day):
+        shifts = made(
+            {"timezone": "Europe/Berlin", "weekly": {day: [["17:00", "17:00"]] for day in WEEKDAYS}}
+        )
+        monday = pendulum.datetime(2026, 3, 2, 16, 30, tz="Europe/Berlin")  # Sunday still
+
+        assert text(shifts.due(monday, f"by 16:00 {day}")) == "Tue 03-03 16:00"
+
     def test_a_closing_at_midnight_belongs_to_its_own_date(self):
         late = made({"timezone": "UTC", "weekly": {day: [["08:00", "24:00"]] for day in WEEKDAYS}})
 
         assert text(late.add_business_days(utc(2026, 3, 3), 1)) == "Wed 03-04 08:00"
         assert text(late.by_time(utc(2026, 3, 3), "16:00")) == "Wed 03-04 16:00"
+
+
+class TestNightsWithoutTheirBeginning:
+    """Monday and Friday 22:00 to 06:00, and Monday's not before Tuesday 04:00."""
+
+    whole = made(
+        {"timezone": "Europe/Berlin", "weekly": {day: [["22:00", "06:00"]] for day in ("mon", "fri")}}
+    )
+    maintenance = made({"timezone": "Europe/Berlin", "weekly": {"mon": [["22:00", "04:00"]]}})
+    broken = made(whole.to_dict() | {"breaks": {"mon": [["22:00", "04:00"]]}})
+
+    @pytest.mark.parametrize("night", [broken, whole - maintenance], ids=["break", "difference"])
+    @pytest.mark.parametrize(
+        ("at", "end", "later"),
+        [
+            pytest.param((3, 2, 23), "Tue 03-03 06:00", "Fri 03-06 23:00", id="before midnight"),
+            pytest.param((3, 3, 0), "Tue 03-03 06:00", "Sat 03-07 00:00", id="at midnight"),
+            pytest.param((3, 3, 3, 30), "Tue 03-03 06:00", "Sat 03-07 03:30", id="before it opens"),
+            pytest.param((3, 3, 4), "Tue 03-03 06:00", "Sat 03-07 04:00", id="when it opens"),
+            pytest.param((3, 3, 6), "Sat 03-07 06:00", "Tue 03-10 04:00", id="when it closes"),
+        ],
+    )
+    def test_are_of_the_date_on_which_they_would_have_opened(self, night, at, end, later):
+        start = pendulum.datetime(2026, *at, tz="Europe/Berlin")
+
+        assert text(night.end_of_business_day(start)) == end
+        assert text(night.add_business_days(start, 1)) == later
+
+    def test_a_day_earlier_is_no_later(self):
+        nights = made(
+            {
+                "timezone": "Europe/Berlin",
+                "weekly": {day: [["22:00", "06:00"]] for day in ("mon", "tue")},
+                "breaks": {"mon": [["22:00", "02:00"]]},
+            }
+        )
+        tuesday = pendulum.datetime(2026, 3, 3, 1, tz="Europe/Berlin")
+
+        assert text(nights.add_business_days(tuesday, -1)) == "Wed 02-25 01:00"
+
+    def test_are_business_days_of_their_date_alone(self):
+        assert [self.broken.is_business_day(date(2026, 3, day)) for day in (2, 3)] == [True, False]
+
+    def test_a_date_of_whose_hours_nothing_is_left_is_none(self):
+        gone = made(self.whole.to_dict() | {"breaks": {"mon": [["21:00", "07:00"]]}})
+
+        assert [gone.is_business_day(date(2026, 3, day)) for day in (2, 6)] == [False, True]
+        assert not (self.whole - gone).is_business_day(date(2026, 3, 6))
 
 
 class TestClockChanges:
@@ -588,7 +718,7 @@ class TestHorizon:
     def test_an_empty_calendar_has_none(self, ask, year):
         with pytest.raises(
             NoOpenTime,
-            match=rf"calendar 'empty' has no business day within 20 years of {year:04d}-03-02T09:00:00Z; check its hours",
+            match=rf"calendar 'empty' has no business day within 20 years of {year:04d}-03-02; check its hours",
         ):
             ask(self.empty, utc(year, 3, 2, 9))
 
@@ -606,6 +736,23 @@ class TestHorizon:
         assert self.fair.add_business_days(utc(2046, 6, 1, 11), -1) == utc(2026, 6, 1, 11)
         with pytest.raises(NoOpenTime):
             self.fair.add_business_days(utc(2066, 6, 2, 11), -1)
+
+    def test_the_day_is_named_from_which_it_counts(self):
+        once = made({"timezone": "UTC", "special": {"2026-03-02": [["10:00", "12:00"]]}})
+
+        with pytest.raises(NoOpenTime, match="no business day within 20 years of 2026-03-02;") as refused:
+            once.add_business_days(utc(2026, 3, 4, 9), -1)
+
+        assert refused.value.at == "2026-03-02"
+
+    def test_a_night_of_the_day_before_time_is_of_the_first_day(self):
+        nights = made(
+            MONDAYS
+            | {"weekly": {"sun": [["22:00", "06:00"]]}, "versions": [{"from": "0001-01-03", "weekly": {}}]}
+        )
+
+        with pytest.raises(NoOpenTime, match="no business day within 20 years of 0001-01-01;"):
+            nights.add_business_days(utc(1, 1, 1, 3), 1)
 
     def test_a_wider_horizon_finds_it(self):
         wide = made(self.fair.to_dict() | {"horizon_years": 21})
@@ -641,7 +788,7 @@ class TestFarAway:
         def law(start, end):
             count = book.between(*((day.toordinal() - 719_163) * DAY + DAY // 2 for day in (start, end)))
 
-            after = [numpy.datetime64(day) + 1 for day in sorted((start, end))]
+            after = [numpy.datetime64(day) + numpy.timedelta64(1, "D") for day in sorted((start, end))]
             expected = int(numpy.busday_count(*after, weekmask="1000000", holidays=holidays))
             assert count == (expected if start <= end else -expected)
 
@@ -717,24 +864,48 @@ class TestRefusals:
         ):
             getattr(self.office, question)(utc(2026, 3, 2), days)
 
-    @pytest.mark.parametrize("days", [-1, True, 1.0])
-    def test_the_end_of_the_day_lies_ahead(self, days):
+    @pytest.mark.parametrize("days", [True, 1.0, None])
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda office, days: office.end_of_business_day(utc(2026, 3, 2), days),
+            lambda office, days: office.by_time(utc(2026, 3, 2), "16:00", days),
+        ],
+    )
+    def test_days_ahead_are_a_whole_number(self, ask, days):
         with pytest.raises(
-            WrongArgument, match=f"days {days} .*; give a whole number of business days, at least 0"
+            WrongArgument,
+            match=rf"days {days} is of type \w+; give a whole number of business days, at least 0",
         ):
-            self.office.end_of_business_day(utc(2026, 3, 2), days)
+            ask(self.office, days)
 
-    @pytest.mark.parametrize("days", [-1, True, 1.0])
-    def test_a_time_of_the_day_lies_ahead(self, days):
+    @pytest.mark.parametrize("days", [-1, -(10**30)])
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda office, days: office.end_of_business_day(utc(2026, 3, 2), days),
+            lambda office, days: office.by_time(utc(2026, 3, 2), "16:00", days),
+        ],
+    )
+    def test_a_deadline_of_days_lies_ahead(self, ask, days):
         with pytest.raises(
-            WrongArgument, match=f"days {days} .*; give a whole number of business days, at least 0"
+            InvalidArgument,
+            match=f"days {days} is not taken; give a whole number of business days, at least 0",
         ):
-            self.office.by_time(utc(2026, 3, 2), "16:00", days)
+            ask(self.office, days)
 
-    @pytest.mark.parametrize("time", ["25:00", "9:00", "24:01", "noon", 16, None])
+    @pytest.mark.parametrize("time", ["25:00", "9:00", "24:01", "noon", ""])
     def test_a_time_of_the_day_has_two_digits_each(self, time):
         with pytest.raises(
-            WrongArgument, match=r"time .*; give a time of day, two digits each, from '00:00' to '24:00'"
+            InvalidArgument,
+            match=f"time '{time}' is not taken; give a time of day, two digits each, from '00:00' to '24:00'",
+        ):
+            self.office.by_time(utc(2026, 3, 2), time)
+
+    @pytest.mark.parametrize("time", [16, None, b"16:00"])
+    def test_a_time_of_the_day_is_a_text(self, time):
+        with pytest.raises(
+            WrongArgument, match=r"time .* is of type \w+; give a time of day, two digits each, from '00:00'"
         ):
             self.office.by_time(utc(2026, 3, 2), time)
 

@@ -90,7 +90,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         "text",
         [
-            "soon", "by noon", "end of day", "End of business day", "end of business day +", "end of business day -1",
+            "", "4 hours", "4h or next opening", "2bd or next opening", " 4h", "-", "soon", "by noon", "end of day", "End of business day", "end of business day +", "end of business day -1",
             "end of business day +100000", "end of business day+1", "by 16:00", "by 16:00 business day", "by 16:00 tomorrow",
             "by 16:00 business day +-1", "by 16:00:00.5 next business day", "at noon tomorrow", "at  2026-03-02T20:00:00Z",
             "at 2026-03-02T20:00:00Z or next closing", "end of business day +\u0663", "by 16:00 next business day\n",
@@ -120,9 +120,8 @@ class TestRefusals:
         [
             ("2d", "is ambiguous; write hours, such as '48h', or business days, such as '2bd'"),
             ("P2D", "is ambiguous; write hours"),
-            ("", "is no duration; use a form such as '90m', '4h'"),
             ("4", "is no duration; use a form such as '90m', '4h'"),
-            ("4 hours", "is no duration; use a form such as"),
+            ("4hours", "is no duration; use a form such as"),
             ("100000bd", "is no duration; use a form such as"),
             ("1000000h", "is longer than 100 years"),
         ],
@@ -134,7 +133,9 @@ class TestRefusals:
     @pytest.mark.parametrize("value", [4, 4.0, True, None, ["4h"], b"4h"])
     def test_a_number_has_no_unit(self, value):
         with pytest.raises(
-            InvalidDuration, match="goal .* has no unit; give a timedelta or a form such as '90m'"
+            InvalidDuration,
+            match=r"^goal .* has no unit; give a timedelta or a form such as '4h', '2bd', 'end of business day', .*"
+            r"'at 2026-03-02T20:00:00\+01:00 or next opening'$",
         ):
             parse_goal(value)
 
@@ -229,6 +230,26 @@ class TestDue:
             InvalidDuration, match=r"^goal .*(is ambiguous; write hours|use a form|give a timedelta)"
         ):
             OFFICE_CALENDAR.due(self.friday, goal)
+
+    @pytest.mark.parametrize("goal", ["4h or next opening", None])
+    def test_what_is_no_goal_is_answered_with_what_is_one(self, goal):
+        with pytest.raises(
+            InvalidDuration, match=r"a form such as '4h', '2bd', 'end of business day', .* or next opening'$"
+        ):
+            OFFICE_CALENDAR.due(self.friday, goal)
+
+    @given(
+        st.integers(-20 * DAY_US, 20 * DAY_US),
+        st.integers(0, 86_400).map(lambda n: n * SECOND_US),
+        st.integers(0, 3),
+    )
+    def test_by_a_time_of_the_day_it_is_not_before_the_promise(self, offset, time, days):
+        shifts = BusinessCalendar.from_dict(
+            OFFICE | {"weekly": {"fri": [["17:00", "17:00"]], "mon": [["22:00", "06:00"]]}}
+        )
+        at = self.friday + timedelta(microseconds=offset)
+
+        assert shifts.due(at, str(ByTime(time, days))) >= at
 
     @given(st.integers(-20 * DAY_US, 20 * DAY_US), st.integers(0, 90_000).map(lambda n: n * SECOND_US))
     def test_of_open_time_it_is_where_an_advance_ends(self, offset, length):

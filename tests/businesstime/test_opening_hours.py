@@ -169,6 +169,7 @@ class TestAdvance:
         [
             ("2d", "is ambiguous; write hours, such as '48h', or business days, such as '2bd'"),
             ("4", "use a form such as '90m'"),
+            ("2 bd", "or, in business days, '2bd'"),
         ],
     )
     def test_a_text_has_a_unit(self, duration, hint):

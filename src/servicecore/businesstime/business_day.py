@@ -1,12 +1,15 @@
-"""Counting in business days: local dates on which an interval opens.
+"""Counting in business days: local dates on which hours open.
 
-After midnight in a night shift it is still the day of the opening. Days are
-numbered from 1970-01-01; instants are microseconds UTC.
+Before breaks, and before what a difference takes; but something must be left.
+After midnight in a night shift it is still the day of the opening, even where
+the shift's beginning was taken out. Days are numbered from 1970-01-01;
+instants are microseconds UTC.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,7 +19,7 @@ from servicecore.businesstime.compiled.cycle import CYCLE_US, YEAR_US, Core, rep
 from servicecore.businesstime.compiled.spans import disjoint
 from servicecore.businesstime.compiled.zone import MAX_DAY, MIN_DAY, LocalOffsets, local_day, wall_us
 from servicecore.errors import NoOpenTime
-from servicecore.instant import DAY_US, MAX_US, MIN_US, load_zone, to_iso
+from servicecore.instant import DAY_US, EPOCH_DAY, MAX_US, MIN_US
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -34,10 +37,6 @@ _REACH_DAYS = 4
 # How long before an instant the date may lie whose hours hold it, in a combination of far zones.
 
 
-def _zone(days: BusinessDayBook) -> tzinfo:
-    return load_zone(days.rules.timezone, days.rules.zone_source)
-
-
 def _steady(days: BusinessDayBook) -> tuple[int, int]:
     """
     Up to the first of two days, and after the second, one cycle of the calendar is like the next.
@@ -52,38 +51,43 @@ def _steady(days: BusinessDayBook) -> tuple[int, int]:
 
 @frozen
 class _Block:
-    """The business days of one block, in order, and the open time of each."""
+    """
+    The business days of one block, in order, the open time of each, and since when it is that day.
+
+    That is its first opening, or the midnight that ends its date where nothing of the date itself is left.
+    """
 
     days: list[int]
     spans: dict[int, tuple[list[int], list[int]]]
+    begins: dict[int, int]
 
 
 @frozen
 class BusinessDayBook:
     """
-    The business days of a calendar's rules.
+    The business days of a calendar's rules, by the dates of the zone in which the calendar is shown.
 
     Blocks of days are read when they are first needed and kept; that is all that changes, and no answer
     depends on it, so threads may share one.
     """
 
     rules: OpeningRules
-    zone: tzinfo = field(init=False, eq=False, repr=False, default=Factory(_zone, takes_self=True))
+    zone: tzinfo = field(eq=False, repr=False)
     _steady: tuple[int, int] = field(
         init=False, eq=False, repr=False, default=Factory(_steady, takes_self=True)
     )
     _blocks: dict[int, _Block] = field(init=False, eq=False, repr=False, factory=dict)
 
     def is_one(self, day: int) -> bool:
-        """Whether something opens on a local date."""
+        """Whether hours open on a local date, of which something is left."""
         return day in self._block(day // _BLOCK_DAYS).spans
 
     def day_of(self, us: int) -> int:
         """
         The date to which an instant belongs: that of the opening of the hours that hold it, else its own.
 
-        In a break after midnight it is still the date of the night shift. Where hours of two dates overlap,
-        the later one holds.
+        In a break after midnight it is still the date of the night shift, one at its opening too. Where hours
+        of two dates overlap, the later one holds.
         """
         today = local_day(us, self.zone)
         around = [day for day in range(today + 1, today - _REACH_DAYS, -1) if self._encloses(day, us)]
@@ -97,7 +101,8 @@ class BusinessDayBook:
 
         Before its opening it is the opening, past its closing the closing, in a gap the next opening that
         day. From a closed day it counts from the next opening, backward from the previous closing. No days
-        later is *at_us* itself.
+        later is *at_us* itself; days later is never before it, and days earlier never after: a day that a
+        longer night has outlasted is passed over.
 
         Raises:
             NoOpenTime: If a business day on the way is further than the horizon from the one before.
@@ -106,12 +111,16 @@ class BusinessDayBook:
             return representable(at_us)
         day = self.day_of(at_us)
         wall = wall_us(at_us, self.zone)
+        sign = 1 if days > 0 else -1
         if not self.is_one(day):
-            day = self.following(day, 1 if days > 0 else -1, at_us)
+            day = self.following(day, sign)
             starts, ends = self._spans(day)
             wall = wall_us(starts[0] if days > 0 else ends[-1], self.zone)
-        target = self.shifted(day, days, at_us)
-        return self._held(target, self._instant(target * DAY_US + wall - day * DAY_US))
+        time_us = wall - day * DAY_US
+        day = self.shifted(day, days)
+        while (due_us := self._held(day, self._instant(day * DAY_US + time_us))) * sign < at_us * sign:
+            day = self.following(day, sign)
+        return due_us
 
     def between(self, start_us: int, end_us: int) -> int:
         """
@@ -130,33 +139,41 @@ class BusinessDayBook:
         """
         The closing of the business day that is *days* after the one of *at_us*.
 
-        On a closed day, and from the closing on, the business day of *at_us* is the next one.
+        On a closed day, and from the closing on, the business day of *at_us* is the next one. The answer lies
+        after *at_us*: a day that a longer night has outlasted is passed over.
         """
         day = self.day_of(at_us)
         if not self.is_one(day) or self._spans(day)[1][-1] <= at_us:
-            day = self.following(day, 1, at_us)
-        return representable(self._spans(self.shifted(day, days, at_us))[1][-1])
+            day = self.following(day, 1)
+        day = self.shifted(day, days)
+        while (end_us := self._spans(day)[1][-1]) <= at_us:
+            day = self.following(day, 1)
+        return representable(end_us)
 
     def at_time(self, at_us: int, time_us: int, days: int) -> int:
         """
         A wall-clock time on the business day that is the *days*-th after the date of *at_us*.
 
-        With 0 days it is that date itself where it is a business day and the time has not passed, else the
-        next business day. The time may lie outside the hours.
+        With 0 days it is that date itself where it is a business day, else the next one. The time may lie
+        outside the hours, but not before *at_us*: where it has passed, it is that of the next business day.
 
         Args:
             time_us: Microseconds from local midnight.
         """
         day = self.day_of(at_us)
-        if days:
-            return self._instant(self.shifted(day, days, at_us) * DAY_US + time_us)
-        due_us = self._instant(day * DAY_US + time_us)
-        if self.is_one(day) and at_us <= due_us:
-            return due_us
-        return self._instant(self.following(day, 1, at_us) * DAY_US + time_us)
+        if days or not self.is_one(day):
+            day = self.shifted(day, days or 1)
+        while (due_us := self._instant(day * DAY_US + time_us)) < at_us:
+            day = self.following(day, 1)
+        return due_us
 
-    def following(self, day: int, sign: int, at_us: int) -> int:
-        """The next business day after a date, or the last one before it where *sign* is -1."""
+    def following(self, day: int, sign: int) -> int:
+        """
+        The next business day after a date, or the last one before it where *sign* is -1.
+
+        Raises:
+            NoOpenTime: If it is further than the horizon; the error names the date.
+        """
         horizon = -(-self.rules.horizon_years * YEAR_US // DAY_US)
         for block in range(day // _BLOCK_DAYS, (day + sign * horizon) // _BLOCK_DAYS + sign, sign):
             days = self._block(block).days
@@ -166,9 +183,10 @@ class BusinessDayBook:
                     return days[index]
                 break
         sought = "business day"
-        raise NoOpenTime(self.rules.name, sought, to_iso(at_us), self.rules.horizon_years)
+        counted_from = date.fromordinal(min(max(day, MIN_DAY), MAX_DAY) + EPOCH_DAY)
+        raise NoOpenTime(self.rules.name, sought, counted_from.isoformat(), self.rules.horizon_years)
 
-    def shifted(self, day: int, days: int, at_us: int) -> int:
+    def shifted(self, day: int, days: int) -> int:
         """
         The *days*-th business day after a date, or before it where *days* is negative.
 
@@ -179,7 +197,7 @@ class BusinessDayBook:
         left = min(abs(days), MAX_DAY - MIN_DAY + 1)
         begun = day
         while left:
-            day = self.following(day, sign, at_us)
+            day = self.following(day, sign)
             left -= 1
             ahead = self._block(day // _BLOCK_DAYS).days
             index = bisect_left(ahead, day)
@@ -232,11 +250,10 @@ class BusinessDayBook:
         return max(us, starts[index]) if index < len(starts) else ends[-1]
 
     def _encloses(self, day: int, us: int) -> bool:
-        """Whether an instant lies between a date's first opening and its last closing."""
-        if not self.is_one(day):
-            return False
-        starts, ends = self._spans(day)
-        return starts[0] <= us < ends[-1]
+        """Whether an instant lies between a date's first opening, or its end, and its last closing."""
+        block = self._block(day // _BLOCK_DAYS)
+        begin_us = block.begins.get(day)
+        return begin_us is not None and begin_us <= us < block.spans[day][1][-1]
 
     def _holds(self, day: int, us: int) -> bool:
         """Whether an instant that a date encloses is open by the hours of that date."""
@@ -262,4 +279,7 @@ class BusinessDayBook:
             starts, ends = spans.setdefault(day, ([], []))
             starts.append(start)
             ends.append(end)
-        return _Block(sorted(spans), {day: disjoint(*pair) for day, pair in spans.items()})
+        spans = {day: disjoint(*pair) for day, pair in spans.items()}
+        offsets = LocalOffsets.of(self.zone, first_day, first_day + _BLOCK_DAYS + 1)
+        begins = {day: min(pair[0][0], offsets.to_us((day + 1) * DAY_US)) for day, pair in spans.items()}
+        return _Block(sorted(spans), spans, begins)

@@ -31,13 +31,15 @@ __all__ = [
 ]
 
 _FORMS = (
-    "use a form such as '4h', '2bd', 'end of business day', 'end of business day +1', "
+    "a form such as '4h', '2bd', 'end of business day', 'end of business day +1', "
     "'by 16:00 same business day', 'by 16:00 next business day', 'by 16:00 business day +3', "
     "'at 2026-03-02T20:00:00+01:00' or 'at 2026-03-02T20:00:00+01:00 or next opening'"
 )
 _END = re.compile(r"end of business day(?: \+(\d{1,5}))?", re.ASCII)
 _BY = re.compile(r"by (\S{1,8}) (?:(same|next) business day|business day \+(\d{1,5}))", re.ASCII)
 _AT = re.compile(r"at (\S{1,64})( or next opening)?")
+_LENGTH = re.compile(r"-?[\dP]\S*", re.ASCII)
+# One word that begins as lengths do; what is wrong with it is known best where they are read.
 
 
 class Hours(Protocol):
@@ -115,7 +117,7 @@ class ByTime:
     days: int = 1
 
     def due_us(self, calendar: Hours, start_us: int) -> int:
-        """See `BusinessCalendar.by_time`."""
+        """Never before the start; see `BusinessCalendar.by_time`."""
         return calendar.business_days.at_time(start_us, self.time_us, self.days)
 
     def __str__(self) -> str:
@@ -161,16 +163,18 @@ def parse_goal(value: timedelta | str | BusinessDays, *, name: str = "goal") -> 
         if type(value.days) is not int:
             raise InvalidDuration(name, value, "is no whole number of business days, such as '2bd'")
         return WithinBusinessDays(value.days)
-    if not isinstance(value, str):
+    if isinstance(value, timedelta):
         return OpenTime(duration_us(value, name=name))
+    if not isinstance(value, str):
+        raise InvalidDuration(name, value, f"has no unit; give a timedelta or {_FORMS}")
     if match := _END.fullmatch(value):
         return EndOfBusinessDay(int(match[1] or 0))
     if match := _BY.fullmatch(value):
         return ByTime(_time_of(value, match[1], name), _days_of(match))
     if match := _AT.fullmatch(value):
         return FixedInstant(from_iso(match[1], name=name), snap=match[2] is not None)
-    if value[:1].isalpha() and value[:1] != "P":  # a sentence, which the forms of durations would not help
-        raise InvalidDuration(name, value, f"is no goal; {_FORMS}")
+    if not _LENGTH.fullmatch(value):
+        raise InvalidDuration(name, value, f"is no goal; use {_FORMS}")
     length = parse_duration(value, name=name)
     return WithinBusinessDays(length.days) if isinstance(length, BusinessDays) else OpenTime(length)
 

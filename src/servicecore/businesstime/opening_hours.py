@@ -15,7 +15,7 @@ from servicecore.businesstime.goal import parse_goal
 from servicecore.businesstime.hours import day_of, parse_time
 from servicecore.businesstime.interval import Interval
 from servicecore.duration import BusinessDays, duration_us, parse_duration
-from servicecore.errors import WrongArgument
+from servicecore.errors import InvalidArgument, WrongArgument
 from servicecore.instant import from_us, load_zone, to_us
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _zone(hours: OpeningHours) -> Timezone:
 
 
 def _business_days(hours: OpeningHours) -> BusinessDayBook:
-    return BusinessDayBook(hours.rules)
+    return BusinessDayBook(hours.rules, hours.zone)
 
 
 @frozen
@@ -141,11 +141,15 @@ class OpeningHours(Timeline):
         pairs = self.intervals_us(to_us(start, name="start"), to_us(end, name="end"))
         return tuple(Interval(start_us, end_us, zone=self.zone) for start_us, end_us in pairs)
 
-    # Business days: local dates on which an interval opens.
+    # Business days: local dates on which hours open.
 
     def is_business_day(self, day: date) -> bool:
         """
-        Whether an interval opens on the local date *day*.
+        Whether hours open on the local date *day*, and some of their open time is left.
+
+        The date is that of the opening before breaks, and before what a difference takes: a night that opens
+        on Monday is Monday's even where only its hours after midnight are left. A date of whose hours nothing
+        is left is no business day.
 
         Raises:
             WrongArgument: If *day* is no date; a datetime is none, because its date depends on the zone.
@@ -160,7 +164,8 @@ class OpeningHours(Timeline):
 
         Before the opening it is the opening, past the closing the closing, in a gap that day's next opening.
         After midnight in a night shift it is still the day of the opening. From a closed day it counts from
-        the next opening, or, backward, from the previous closing.
+        the next opening, or, backward, from the previous closing. Days later it is never before *at*, days
+        earlier never after: a business day that a longer night has outlasted is passed over.
 
         Raises:
             NoOpenTime: If there is no business day within the horizon.
@@ -188,7 +193,15 @@ class OpeningHours(Timeline):
         """
         The closing of the business day of *at*, or of the one *days* after it.
 
-        On a closed day, and from the closing on, the business day of *at* is the next one.
+        On a closed day, and from the closing on, the business day of *at* is the next one. The answer lies
+        after *at*: a business day that a longer night has outlasted is passed over.
+
+        Raises:
+            WrongArgument: If *days* is no whole number.
+
+            InvalidArgument: If it is negative.
+
+            NoOpenTime: If there is no business day within the horizon.
         """
         return from_us(self.business_days.end_of_day(to_us(at), _whole(days, least=0)), self.zone)
 
@@ -196,26 +209,32 @@ class OpeningHours(Timeline):
         """
         A wall-clock time on the next business day after the date of *at*, or on the *days*-th.
 
-        With 0 days it is the date itself where it is a business day and the time has not passed, else the
-        next business day.
+        With 0 days it is the date itself where it is a business day, else the next one. It is never before
+        *at*: where the time has passed, as on the day itself or after midnight in a night shift, it is that
+        of the business day after.
 
         Args:
             time: `HH:MM` or `HH:MM:SS`, up to `24:00`; it need not lie in the hours.
 
         Raises:
-            WrongArgument: If *time* is no such text, or *days* is negative.
+            WrongArgument: If *time* is no text, or *days* no whole number.
+
+            InvalidArgument: If *time* is no such text, or *days* is negative.
+
+            NoOpenTime: If there is no such business day within the horizon.
         """
+        expected = "a time of day, two digits each, from '00:00' to '24:00'"
+        if not isinstance(time, str):
+            raise WrongArgument("time", time, expected)
         try:
             time_us = parse_time(time, end=True)
         except ValueError:
-            raise WrongArgument(
-                "time", time, "a time of day, two digits each, from '00:00' to '24:00'"
-            ) from None
+            raise InvalidArgument("time", time, expected) from None
         return from_us(self.business_days.at_time(to_us(at), time_us, _whole(days, least=0)), self.zone)
 
     def due(self, at: datetime, goal: timedelta | str | BusinessDays) -> DateTime:
         """
-        The deadline of what was promised at *at*.
+        The deadline of what was promised at *at*; one "by" a time of day is never before it.
 
         Args:
             goal: Open time, "4h"; business days, "2bd"; "end of business day", "end of business day +1";
@@ -244,7 +263,9 @@ class OpeningHours(Timeline):
 
 
 def _whole(days: object, *, least: int | None = None) -> int:
-    if type(days) is not int or (least is not None and days < least):
-        expected = "a whole number of business days" + ("" if least is None else f", at least {least}")
+    expected = "a whole number of business days" + ("" if least is None else f", at least {least}")
+    if type(days) is not int:
         raise WrongArgument("days", days, expected)
+    if least is not None and days < least:
+        raise InvalidArgument("days", days, expected)
     return days

@@ -58,7 +58,11 @@ class OpeningRules(Protocol):
         """
         The same open time by business day: in order of days, then of instants.
 
-        An interval belongs to the local date on which it opens, so those of two days may overlap.
+        An interval belongs to the local date on which it opens before breaks, and before what a difference
+        takes, so those of two days may overlap, and what is left of one may lie on later dates alone. Dates
+        are those of the rules' zone; in a combination, what a member of another zone has on one of its dates
+        is of the date on which the first that its breaks leave begins there. A date of which nothing is left
+        does not come.
         """
         ...
 
