@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from servicecore.errors import WrongArgument
-from servicecore.event import EventType
 from servicecore.history import ordered
 from servicecore.instant import to_us
 from servicecore.sla.agreement import Agreement
+from servicecore.sla.merging import Joint, interwoven, merged_away
 from servicecore.sla.metric import METRICS
-from servicecore.sla.reading import read
+from servicecore.sla.order import in_clock_order
+from servicecore.sla.reading import read, retold
 from servicecore.sla.standing import opened
 from servicecore.sla.status import SlaStatus
 from servicecore.sla.watch import Watch
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import Category, TicketEvent
+    from servicecore.sla.clock import Clock
+    from servicecore.sla.merging import MergedAway
     from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.standing import Standing
 
 __all__ = ["evaluate"]
-
-_ANSWERS = frozenset((EventType.REPLIED, EventType.ACKNOWLEDGED))
 
 
 def evaluate(
@@ -35,6 +37,7 @@ def evaluate(
     calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar],
     *,
     at: datetime | int,
+    merged: Iterable[Iterable[TicketEvent]] = (),
 ) -> SlaStatus:
     """
     Every clock of one ticket, judged at an instant.
@@ -50,12 +53,18 @@ def evaluate(
         at: The instant of judgement: an aware datetime, or microseconds UTC. Events after it have
             not happened yet.
 
+        merged: The whole histories of the tickets that went into this one, in any order. From the merge on
+            the earliest opening starts the clocks, a wait of any of the tickets holds them, and a response
+            on any of them, or the end of the work on one, stops the response clocks. This ticket alone
+            ends the resolution clock, and says what the priority is. What happened to a merged ticket
+            after it went away does not count.
+
     Returns:
         A status without clocks when the ticket is not open yet, or no policy governs it.
 
     Raises:
         InvalidHistory: If the events are not one ticket's history, or a field that a target counts from
-            holds no instant.
+            holds no instant; or if one of *merged* is this ticket's own, or did not go into it.
 
         UnknownName: If a policy that governs names a calendar that is missing.
 
@@ -67,10 +76,22 @@ def evaluate(
     """
     at_us = at if type(at) is int else to_us(at)  # type: ignore[arg-type]
     history = in_clock_order(ordered(events))
-    watches, category = _watched(history, all_of(policies), by_name(calendars), at_us)
     ticket_id = history[0].ticket_id
-    final = category == "closed"
-    clocks = [read(cycle, ticket_id, at_us, done=final) for watch in watches for cycle in watch.cycles]
+    held, named = all_of(policies), by_name(calendars)
+    away = merged_away(ticket_id, merged)
+    clocks: list[Clock] = []
+    watches: list[Watch] = []
+    since_us = at_us
+    merges = sorted({each.joined_us for each in away if each.joined_us <= at_us})
+    for until_us in (*(us - 1 for us in merges), at_us):
+        joined = [each for each in away if each.joined_us <= until_us]
+        watches, category = _watched(history, joined, held, named, until_us)
+        final = category == "closed"
+        present = [
+            read(cycle, ticket_id, until_us, done=final) for watch in watches for cycle in watch.cycles
+        ]
+        clocks = retold(present, clocks, since_us) if joined else present
+        since_us = until_us + 1
     starts = [watch.awaited[1] for watch in watches if watch.awaited is not None]
     return SlaStatus.of(ticket_id, at_us, clocks, next_start_us=min(starts, default=None))
 
@@ -80,23 +101,6 @@ def all_of(policies: Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
     if not isinstance(policies, Iterable):
         raise WrongArgument("policies", policies, "a list of SLA policies, all their versions")
     return tuple(policies)
-
-
-def in_clock_order(history: Sequence[TicketEvent]) -> Sequence[TicketEvent]:
-    """
-    A history as clocks take it: at one instant answers come first, and the requester's messages last.
-
-    What stops a clock precedes what pauses it, and what starts one comes after both, whatever order an
-    import wrote them down in. Changes of state keep the order of appending, because each begins where the
-    one before it ended.
-    """
-    return [*history[:1], *sorted(history[1:], key=_clock_place)]
-
-
-def _clock_place(event: TicketEvent) -> tuple[int, int]:
-    if event.type not in _ANSWERS:
-        return event.at_us, 1
-    return event.at_us, 2 if event.actor.kind == "requester" and event.type is EventType.REPLIED else 0
 
 
 def by_name(
@@ -112,17 +116,22 @@ def by_name(
 
 def _watched(
     history: Sequence[TicketEvent],
+    away: Sequence[MergedAway],
     policies: tuple[SlaPolicy, ...],
     calendars: Mapping[str, BusinessCalendar],
     at_us: int,
 ) -> tuple[list[Watch], Category]:
     """The watches after all events up to *at_us*, and the category the ticket is in then."""
     opening = history[0]
-    standing = opened(opening)
+    standing: Standing | Joint = opened(opening)
     if opening.at_us > at_us:
         return [], standing.category
     happened = [event for event in history if event.at_us <= at_us]
-    agreement = Agreement(policies, calendars, happened)
+    agreement = Agreement(policies, calendars, happened, [each.events for each in away])
+    if away:
+        happened = [event for event in interwoven(history, away) if event.at_us <= at_us]
+        opening = happened[0]
+        standing = Joint.before(history[0]).after(opening)
     metrics = dict.fromkeys(target.metric for policy in policies for target in policy.targets)
     watches = [Watch(METRICS[metric], agreement) for metric in metrics]
     for watch in watches:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from servicecore.sla.clock import Clock
 from servicecore.sla.explanation import Segment
 from servicecore.sla.milestone import Milestone
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from servicecore.sla.signal import Mark
     from servicecore.sla.stopwatch import Stopwatch
 
-__all__ = ["read"]
+__all__ = ["read", "retold"]
 
 
 def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
@@ -61,6 +63,26 @@ def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
         milestones=milestones,
         marks=_marks(watch, at_us, due, milestones),
     )
+
+
+def retold(clocks: Sequence[Clock], before: Sequence[Clock], merged_us: int) -> list[Clock]:
+    """
+    The clocks after a merge, by what was told before it: that stays so, and the rest is told from then on.
+
+    Args:
+        before: The clocks as they read just before *merged_us*.
+    """
+    told = {(clock.metric, clock.cycle): clock.marks for clock in before}
+    return [_retold(clock, told.get((clock.metric, clock.cycle), ()), merged_us) for clock in clocks]
+
+
+def _retold(clock: Clock, told: tuple[Mark, ...], merged_us: int) -> Clock:
+    names = {name for _, name, _ in told}
+    news = [(kind, name, max(us, merged_us)) for kind, name, us in clock.marks if name not in names]
+    marks = (*told, *sorted(news, key=itemgetter(2)))
+    came = {name: us for kind, name, us in marks if kind == "milestone"}
+    milestones = tuple(evolve(m, reached_at_us=came.get(m.name)) for m in clock.milestones)
+    return evolve(clock, marks=marks, milestones=milestones)
 
 
 def _may_resume(watch: Stopwatch) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from attrs import evolve, field, frozen
 
@@ -10,6 +10,7 @@ from servicecore.event import Category, EventType
 
 if TYPE_CHECKING:
     from servicecore.event import TicketEvent
+    from servicecore.sla.target import Target
 
 __all__ = ["Standing", "opened"]
 
@@ -37,6 +38,8 @@ class Standing:
     priority: str | None = field(default=None, kw_only=True)
     wait: tuple[str | None, ...] = field(default=(), kw_only=True)
     merged: bool = field(default=False, kw_only=True)
+    settled: ClassVar[None] = None
+    """No other ticket than this one could have come to an end; see `Joint`."""
 
     @property
     def done(self) -> bool:
@@ -49,9 +52,23 @@ class Standing:
         return bool(self.wait) or self.category is Category.WAITING
 
     @property
-    def reason(self) -> str | None:
-        """What it waits for; a wait within a state speaks before the state."""
-        return self.wait[0] if self.wait else self.state_reason
+    def asks_nobody(self) -> bool:
+        """Whether it is over, so that a message on it asks for nothing."""
+        return self.merged or self.category in _DONE
+
+    def held_by(self, target: Target) -> tuple[str | None, ...]:
+        """
+        The reason for which it waits and *target* pauses, as a tuple of one; empty when it is not held.
+
+        A wait within a state speaks before the state.
+        """
+        if self.wait:
+            reason = self.wait[0]
+        elif self.category is Category.WAITING:
+            reason = self.state_reason
+        else:
+            return ()
+        return (reason,) if target.pauses_for(reason) else ()
 
     def after(self, event: TicketEvent) -> Standing:
         """The standing one event further."""

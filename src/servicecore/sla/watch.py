@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from servicecore.event import TicketEvent
     from servicecore.sla.agreement import Agreement
+    from servicecore.sla.merging import Joint
     from servicecore.sla.metric import Metric
     from servicecore.sla.signal import SignalKind
     from servicecore.sla.standing import Standing
+    from servicecore.sla.target import Target
     from servicecore.sla.terms import Terms
 
 __all__ = ["Watch"]
@@ -48,7 +50,7 @@ class Watch:
     awaited: tuple[Terms, int] | None = None
     ended: bool = False
 
-    def start(self, opening: TicketEvent, standing: Standing) -> None:
+    def start(self, opening: TicketEvent, standing: Standing | Joint) -> None:
         """Begin the first cycle with the opening, or wait for what starts it."""
         first = None if self.metric.starts_on else self.agreement.first(self.metric.name)
         if first is not None and first[1] <= opening.at_us:
@@ -58,7 +60,7 @@ class Watch:
         else:
             self.awaited = first
 
-    def reach(self, us: int, standing: Standing) -> None:
+    def reach(self, us: int, standing: Standing | Joint) -> None:
         """Begin the first cycle if its own instant lies before *us*, and the work was not over by then."""
         if self.awaited is None or self.awaited[1] >= us:
             return
@@ -68,7 +70,7 @@ class Watch:
             self._hold(current, at_us, standing)
             _tell(current, "start", ClockState.RUNNING)
 
-    def see(self, event: TicketEvent, standing: Standing) -> None:
+    def see(self, event: TicketEvent, standing: Standing | Joint) -> None:
         """
         Let the cycles know of an event and of what the ticket stands in after it.
 
@@ -90,12 +92,12 @@ class Watch:
         if self.metric.starts_on and self.metric.started_by(event):
             self._start_anew(event, standing)
 
-    def _begin(self, terms: Terms, at_us: int, standing: Standing) -> Stopwatch:
+    def _begin(self, terms: Terms, at_us: int, standing: Standing | Joint) -> Stopwatch:
         goal = terms.target.goal_for(standing.priority)
         self.cycles.append(Stopwatch.begun(terms, len(self.cycles) + 1, at_us, goal))
         return self.cycles[-1]
 
-    def _settle(self, current: Stopwatch, event: TicketEvent, standing: Standing) -> None:
+    def _settle(self, current: Stopwatch, event: TicketEvent, standing: Standing | Joint) -> None:
         """Bring the present cycle in line with what the ticket stands in."""
         target, done = current.terms.target, standing.done
         at_us = max(event.at_us, current.started_us)  # imports know events before the opening
@@ -105,16 +107,22 @@ class Watch:
             current.stop(at_us)
         elif event.type is EventType.PRIORITISED:
             current.retarget(at_us, target.goal_for(standing.priority))
+        elif standing.settled is not None and self._settled_by(standing.settled, target):
+            current.stop(at_us)
         self._hold(current, at_us, standing)
 
-    def _hold(self, current: Stopwatch, at_us: int, standing: Standing) -> None:
+    def _settled_by(self, state: str, target: Target) -> bool:
+        """Whether the end of the work on a ticket that went into this one is an answer here too."""
+        return not self.metric.reopens and state not in target.cancel_on
+
+    def _hold(self, current: Stopwatch, at_us: int, standing: Standing | Joint) -> None:
         """Pause while the ticket waits for something that holds the clock, else go on."""
-        if standing.waiting and current.terms.target.pauses_for(standing.reason):
-            current.pause(at_us, standing.reason)
+        if held := standing.held_by(current.terms.target):
+            current.pause(at_us, held[0])
         else:
             current.resume(at_us)
 
-    def _reopen(self, current: Stopwatch, event: TicketEvent, standing: Standing) -> None:
+    def _reopen(self, current: Stopwatch, event: TicketEvent, standing: Standing | Joint) -> None:
         """Work goes on after a resolution; a clock that a reply stopped is not concerned."""
         target = current.terms.target
         if not self.metric.reopens or standing.merged:
@@ -129,11 +137,11 @@ class Watch:
         else:
             self._begin(terms, event.at_us, standing)
 
-    def _start_anew(self, event: TicketEvent, standing: Standing) -> None:
+    def _start_anew(self, event: TicketEvent, standing: Standing | Joint) -> None:
         """Begin a cycle by an event, unless one is under way, or nobody is to do anything any more."""
-        if standing.done or standing.merged or (self.cycles and self.cycles[-1].live):
+        if standing.done or standing.asks_nobody or (self.cycles and self.cycles[-1].live):
             return
-        at_us = max(event.at_us, self.agreement.opening.at_us)
+        at_us = max(event.at_us, self.agreement.opened_us)
         terms = self.agreement.at(self.metric.name, at_us)
         if terms is not None:
             current = self._begin(terms, at_us, standing)
