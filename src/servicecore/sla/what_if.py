@@ -230,8 +230,7 @@ def what_if(
 
         And what `evaluate` raises.
 
-    >>> from servicecore.businesstime import BusinessCalendar
-    >>> from servicecore.sla import SlaPolicy
+    >>> from servicecore import Actor, BusinessCalendar, SlaPolicy, TicketEvent
     >>> data = {"workflow": "incident", "state": "new", "category": "new"}
     >>> opening = TicketEvent("T-1:1", "T-1", sequence=1, at=0, type="opened", actor=Actor("kim"), data=data)
     >>> policy = SlaPolicy.from_dict({"name": "standard", "calendar": "24/7", "targets": [
