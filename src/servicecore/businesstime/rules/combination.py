@@ -157,7 +157,7 @@ class Combination:
         relabelled: list[DayPiece] = []
         for _, group in groupby(pieces, itemgetter(0)):
             of_one_day = list(group)
-            day = _dated(min(start for _, start, _ in of_one_day), zone)
+            day = _local_date(min(start for _, start, _ in of_one_day), zone)
             relabelled += [(day, start, end) for _, start, end in of_one_day]
         return relabelled
 
@@ -198,7 +198,7 @@ class Combination:
         return head | source | {self.operation: [rules.to_dict() for rules in self.members]}
 
 
-def _dated(us: int, zone: tzinfo) -> int:
+def _local_date(us: int, zone: tzinfo) -> int:
     """The local date of an instant; before the year 1 and after 9999, where the week goes on, too."""
     within_us = min(max(us, MIN_US + 2 * DAY_US), MAX_US - 2 * DAY_US)
     return (us + wall_us(within_us, zone) - within_us) // DAY_US
