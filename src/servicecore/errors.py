@@ -32,6 +32,7 @@ __all__ = [
     "MissingExtra",
     "NaiveDatetime",
     "NoOpenTime",
+    "OutOfOrder",
     "RepeatedTime",
     "RevisionConflict",
     "ServiceCoreError",
@@ -339,6 +340,18 @@ class HistoryConflict(InvalidHistory):
             ticket_id,
             f"has event id {shown(event_id)} twice with different {choices(differing)}; "
             "an event is written once, a mistake is put right by a 'corrected' event",
+        )
+
+
+class OutOfOrder(InvalidHistory):
+    """An event changes what a fold has taken already; the whole history has to be judged again."""
+
+    code = "out_of_order"
+
+    def __init__(self, ticket_id: str, event_id: str, reason: str) -> None:
+        self.event_id = event_id
+        super().__init__(
+            ticket_id, f"has event {shown(event_id)}, which {reason}; judge the whole history again"
         )
 
 

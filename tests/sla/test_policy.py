@@ -6,7 +6,7 @@ import pytest
 
 from servicecore.errors import InvalidDefinition
 from servicecore.instant import from_iso
-from servicecore.sla import METRICS, EventPattern, SlaPolicy
+from servicecore.sla import METRICS, SlaPolicy
 
 DOCUMENT = {
     "name": "standard",
@@ -77,7 +77,10 @@ class TestFromDict:
         found = faults_of({"name": "x", "calendar": "office", "targets": [{"metric": "happiness"}]})
 
         assert found == {
-            "targets[0].metric": "'happiness' is not known; use one of acknowledgement, first_response, next_response, resolution"
+            "targets[0].metric": "'happiness' is not known; use one of acceptance, acknowledgement, "
+            "first_response, next_response, periodic_update, initial_reply, final_reply, resolution, "
+            "investigation, requester_wait, agent_work, promise_first and 4 more, "
+            "or give 'start' or 'stop' for a metric of your own"
         }
 
     def test_refuses_two_targets_for_one_metric(self):
@@ -149,7 +152,13 @@ class TestDigest:
 
 
 class TestMetrics:
-    def test_a_pattern_asks_for_values_and_actors(self):
-        pattern = METRICS["first_response"].stops_on[0]
+    @pytest.mark.parametrize("name", METRICS)
+    def test_each_that_ships_drives_a_clock(self, name):
+        needed = dict.fromkeys(METRICS[name].needs, "network")
 
-        assert pattern == EventPattern(pattern.type, {"public": True}, by=("agent",))
+        made = SlaPolicy.from_dict(
+            {"name": "x", "calendar": "office", "targets": [{"metric": name, "of": needed}]}
+        )
+
+        assert made.targets[0].measured is METRICS[name]
+        assert made == SlaPolicy.from_dict(made.to_dict())

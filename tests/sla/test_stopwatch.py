@@ -7,7 +7,10 @@ import pytest
 from servicecore.businesstime import BusinessCalendar
 from servicecore.instant import HOUR_US
 from servicecore.sla import ClockState, Goal, SlaPolicy
+from servicecore.sla.account import Account
+from servicecore.sla.course import Course
 from servicecore.sla.deadline import reached
+from servicecore.sla.segments import segments_of
 from servicecore.sla.stopwatch import Stopwatch
 from servicecore.sla.terms import Terms
 
@@ -17,7 +20,7 @@ ALWAYS = BusinessCalendar.always("UTC")
 @pytest.fixture
 def watch():
     policy = SlaPolicy.from_dict({"name": "p", "calendar": "always", "targets": [{"metric": "resolution"}]})
-    return Stopwatch.begun(Terms(policy, policy.targets[0], {"always": ALWAYS}), 1, 0, Goal("4h"))
+    return Stopwatch.begun(Terms.of(policy, policy.targets[0], {"always": ALWAYS}), 1, 0, Goal("4h"))
 
 
 class TestCommands:
@@ -36,34 +39,42 @@ class TestCommands:
         assert watch.state is ClockState.STOPPED
 
     def test_the_same_reason_again_is_the_same_pause(self, watch):
-        watch.pause(5, "requester")
+        watch.pause(5, ("requester", "kim"))
 
-        watch.pause(9, "requester")
+        watch.pause(9, ("requester", "lee"))
 
-        assert (watch.since_us, watch.pieces_until(20)[-1].start_us) == (5, 5)
+        assert (watch.since_us, watch.why) == (5, ("requester", "kim"))
 
     def test_resuming_what_runs_does_nothing(self, watch):
         watch.resume(5)
 
-        assert watch.pieces == []
+        assert len(watch.course) == 0
 
     def test_a_cancelled_clock_has_no_deadline(self, watch):
         watch.cancel(5)
 
-        assert (watch.due_us(), watch.pieces_until(9)[-1].end_us) == (None, 5)
+        assert (watch.due_us(), segments_of(watch, 9)[-1].end_us) == (None, 5)
+
+
+def account_of(*turns: int) -> Account:
+    """A course from zero that runs to the first hour, is paused to the second, and so on."""
+    course = Course(0)
+    for index, hour in enumerate(turns):
+        course.lengthen(hour * HOUR_US, index % 2, None)
+    return Account(ALWAYS, course).brought_up()
 
 
 class TestReached:
     def test_lies_in_the_run_that_passes_it(self):
-        runs = [(0, 2 * HOUR_US), (3 * HOUR_US, 9 * HOUR_US)]
+        due = reached(account_of(2, 3, 9), 3 * HOUR_US, None, "stay")
 
-        assert reached(runs, 3 * HOUR_US, None, ALWAYS, "stay") == (4 * HOUR_US, 3 * HOUR_US)
+        assert due == (4 * HOUR_US, 3 * HOUR_US)
 
     def test_does_not_exist_while_the_runs_fall_short(self):
-        assert reached([(0, HOUR_US)], 2 * HOUR_US, None, ALWAYS, "stay") is None
+        assert reached(account_of(1), 2 * HOUR_US, None, "stay") is None
 
     def test_counts_on_from_where_it_resumes(self):
-        assert reached([(0, HOUR_US)], 2 * HOUR_US, 5 * HOUR_US, ALWAYS, "stay") == (6 * HOUR_US, 5 * HOUR_US)
+        assert reached(account_of(1), 2 * HOUR_US, 5 * HOUR_US, "stay") == (6 * HOUR_US, 5 * HOUR_US)
 
     def test_a_share_beyond_the_goal_lies_in_the_past(self):
-        assert reached([], -HOUR_US, 5 * HOUR_US, ALWAYS, "roll") == (4 * HOUR_US, 5 * HOUR_US)
+        assert reached(account_of(), -HOUR_US, 5 * HOUR_US, "roll") == (4 * HOUR_US, 5 * HOUR_US)

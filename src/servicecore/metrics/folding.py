@@ -13,7 +13,7 @@ from servicecore.metrics.fact_policy import FactPolicy
 from servicecore.metrics.facts import ClockFact, TicketFacts, Verdict
 from servicecore.metrics.stated import NOTHING_STATED, Stated
 from servicecore.sla import evaluate
-from servicecore.sla.evaluation import by_name
+from servicecore.sla.given import by_name
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:

@@ -1,11 +1,13 @@
 """What was promised: targets and policies as data, clocks as folds of a history."""
 
+from servicecore.sla.change import Change
 from servicecore.sla.clock import Clock
 from servicecore.sla.evaluation import evaluate
 from servicecore.sla.explanation import Explanation, Segment
+from servicecore.sla.fold import SlaFold
 from servicecore.sla.goal import Goal
 from servicecore.sla.holder import HeldTime, Holder, Holders, holders
-from servicecore.sla.metric import METRICS, EventPattern, Metric
+from servicecore.sla.metric import METRICS, Metric
 from servicecore.sla.milestone import Milestone
 from servicecore.sla.policy import SlaPolicy
 from servicecore.sla.signal import Signal
@@ -16,11 +18,11 @@ from servicecore.sla.what_if import Difference, Tally, WhatIf, WhatIfMany, what_
 
 __all__ = [
     "METRICS",
+    "Change",
     "Clock",
     "ClockState",
     "Clocks",
     "Difference",
-    "EventPattern",
     "Explanation",
     "Goal",
     "HeldTime",
@@ -30,6 +32,7 @@ __all__ = [
     "Milestone",
     "Segment",
     "Signal",
+    "SlaFold",
     "SlaPolicy",
     "SlaStatus",
     "Tally",

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, fields_dict, frozen
 
 from servicecore.duration import duration_text, to_timedelta
 from servicecore.instant import from_us, load_zone, to_iso
 from servicecore.record import Reader
+from servicecore.sla.change import Change
 from servicecore.sla.explanation import Explanation, Segment
 from servicecore.sla.milestone import Milestone
 from servicecore.sla.signal import Mark, Signal, read_mark
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import timedelta, tzinfo
 
     from pendulum import DateTime
 
+    from servicecore.businesstime import BusinessCalendar
     from servicecore.instant import ZoneSource
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "Verdict"]
+
+Verdict = Literal["met", "breached", "open", "cancelled", "unpromised"]
+"""How a clock stands; `open` is not late yet, and `unpromised` has no goal."""
 
 
 @frozen
@@ -59,6 +64,13 @@ class Clock:
         milestones: Those of the target, in its order.
 
         marks: What it has to tell, in order of time; `signals` is the same as values.
+
+        original_due_at_us, original_breached_at_us: The deadline, and the breach, as they would be without
+            what was agreed later: an extension, or an excuse. Else the same as those without *original*.
+
+        changes: What was changed about the promise, in order of time.
+
+        hours: The calendar it counts in; None for a clock that was read back from a record.
     """
 
     ticket_id: str
@@ -83,15 +95,43 @@ class Clock:
     remaining_us: int | None = field(kw_only=True)
     overrun_us: int = field(kw_only=True)
     provisional: bool = field(kw_only=True)
-    segments: tuple[Segment, ...] = field(kw_only=True, repr=False)
+    segments: Sequence[Segment] = field(kw_only=True, repr=False)
     promised: str | None = field(kw_only=True)
     milestones: tuple[Milestone, ...] = field(kw_only=True, default=())
-    marks: tuple[Mark, ...] = field(kw_only=True, default=(), repr=False)
+    marks: Sequence[Mark] = field(kw_only=True, default=(), repr=False)
+    original_due_at_us: int | None = field(kw_only=True)
+    original_breached_at_us: int | None = field(kw_only=True)
+    changes: tuple[Change, ...] = field(kw_only=True, default=())
+    hours: BusinessCalendar | None = field(kw_only=True, default=None, eq=False, repr=False)
 
     @property
     def breached(self) -> bool:
         """Whether the promise was broken."""
         return self.breached_at_us is not None
+
+    @property
+    def verdict(self) -> Verdict:
+        """How it stands, with what was agreed."""
+        return self._verdict(self.breached_at_us)
+
+    @property
+    def original_verdict(self) -> Verdict:
+        """How it would stand without what was agreed later."""
+        return self._verdict(self.original_breached_at_us)
+
+    @property
+    def excused(self) -> Change | None:
+        """The excuse of a breach, the last one; None where there is none."""
+        return next((change for change in reversed(self.changes) if change.kind == "excused"), None)
+
+    def _verdict(self, breached_at_us: int | None) -> Verdict:
+        if self.state is ClockState.CANCELLED:
+            return "cancelled"
+        if self.promised is None:
+            return "unpromised"
+        if breached_at_us is not None:
+            return "breached"
+        return "met" if self.state is ClockState.STOPPED else "open"
 
     @property
     def met(self) -> bool:
@@ -122,6 +162,11 @@ class Clock:
     def breached_at(self) -> DateTime | None:
         """The deadline that was broken; None while none is."""
         return None if self.breached_at_us is None else self._local(self.breached_at_us)
+
+    @property
+    def original_due_at(self) -> DateTime | None:
+        """The deadline without what was agreed later; see *original_due_at_us*."""
+        return None if self.original_due_at_us is None else self._local(self.original_due_at_us)
 
     @property
     def goal(self) -> timedelta | None:
@@ -172,13 +217,14 @@ class Clock:
             value = getattr(self, name)
             if name.endswith("at_us"):
                 data[name[:-3]] = None if value is None else to_iso(value)
-            else:
+            elif name != "hours":
                 data[name] = value
         data["state"] = self.state.value
         data["breached"] = self.breached
         data["segments"] = [segment.to_dict() for segment in self.segments]
         data["milestones"] = [milestone.to_dict() for milestone in self.milestones]
         data["marks"] = [{"kind": kind, "name": name, "at": to_iso(us)} for kind, name, us in self.marks]
+        data["changes"] = [change.to_dict() for change in self.changes]
         return data
 
     @classmethod
@@ -187,6 +233,8 @@ class Clock:
         reader = Reader("clock", data, schema)
         values: dict[str, Any] = {}
         for name in fields_dict(cls):
+            if name in _READ_APART:
+                continue
             if name.endswith("at_us"):
                 optional = name in ("due_at_us", "stopped_at_us", "breached_at_us")
                 read = reader.optional_instant if optional else reader.instant
@@ -195,8 +243,11 @@ class Clock:
                 values[name] = reader.take(name, (int, type(None)), "a whole number or nothing")
             elif name.endswith("_us") or name == "cycle":
                 values[name] = reader.whole(name)
-            elif name not in _READ_APART:
+            else:
                 values[name] = reader.text(name)
+        for name in ("due_at", "breached_at"):  # records before version 3 know no extension
+            original = f"original_{name}"
+            values[f"{original}_us"] = reader.optional_instant(original, default=values[f"{name}_us"])
         goal_us = values["goal_us"]  # what a record of version 1 promised was always a length
         promised = duration_text(goal_us) if isinstance(goal_us, int) else None
         values["promised"] = reader.take("promised", (str, type(None)), "a text or nothing", promised)
@@ -205,13 +256,27 @@ class Clock:
         values["zone_source"] = reader.text("zone_source", default="tzdata")
         reader.flag("breached")
         segments = reader.items("segments")
-        milestones, marks = (reader.items(name, default=()) for name in ("milestones", "marks"))
+        lists = ("milestones", "marks", "changes")
+        milestones, marks, changes = (reader.items(name, default=()) for name in lists)
         reader.finish()
         values["state"] = ClockState(state)
         values["segments"] = tuple(Segment.from_dict(segment, schema) for segment in segments)
         values["milestones"] = tuple(map(Milestone.from_dict, milestones))
         values["marks"] = tuple(map(read_mark, marks))
+        values["changes"] = tuple(map(Change.from_dict, changes))
         return cls(**values)
 
 
-_READ_APART = ("state", "segments", "provisional", "zone_source", "promised", "milestones", "marks")
+_READ_APART = (
+    "state",
+    "segments",
+    "provisional",
+    "zone_source",
+    "promised",
+    "milestones",
+    "marks",
+    "original_due_at_us",
+    "original_breached_at_us",
+    "changes",
+    "hours",
+)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.compiled.timeline import Edge
-    from servicecore.sla.piece import Piece
+    from servicecore.sla.account import Account
 
 __all__ = ["Due", "postponed", "reached"]
 
@@ -17,35 +16,32 @@ Due: TypeAlias = tuple[int, int]
 """A deadline, and the begin of the running stretch in which, or by which, it lies where it does."""
 
 
-def reached(
-    runs: Iterable[tuple[int, int]],
-    need_us: int,
-    resumed_us: int | None,
-    calendar: BusinessCalendar,
-    edge: Edge,
-) -> Due | None:
+def reached(account: Account, need_us: int, resumed_us: int | None, edge: Edge) -> Due | None:
     """
     When the counted time reaches *need_us*.
 
     Args:
-        runs: The counted stretches that have ended, in order.
+        account: The stretches that have ended, added up.
 
         need_us: Business time to reach; negative when a carried share already exceeds the goal.
 
         resumed_us: Since when it counts again; None while it does not, and then a deadline that
-            the runs have not passed does not exist.
+            the stretches have not passed does not exist.
 
     A run that a pause ends just when the need is met leaves nothing over: equality is met, and the
     pause moves the deadline by its own business time, to where the clock goes on or, when that lies
     outside the hours, back to the closing before.
     """
-    left = need_us
-    for start, end in runs:
-        due = _reach(calendar, start, left, edge)
-        if due < end:
-            return due, start
-        left -= calendar.elapsed_us(start, end)
-    return None if resumed_us is None else (_reach(calendar, resumed_us, left, edge), resumed_us)
+    sums, calendar = account.counted_by, account.calendar
+    for index in range(bisect_left(sums, need_us), len(sums)):
+        start_us = account.run_starts[index]
+        before_us = sums[index - 1] if index else 0
+        due_us = _reach(calendar, start_us, need_us - before_us, edge)
+        if due_us < account.run_ends[index]:
+            return due_us, start_us
+    if resumed_us is None:
+        return None
+    return _reach(calendar, resumed_us, need_us - account.counted_us, edge), resumed_us
 
 
 def _reach(calendar: BusinessCalendar, start_us: int, left_us: int, edge: Edge) -> int:
@@ -56,23 +52,27 @@ def _reach(calendar: BusinessCalendar, start_us: int, left_us: int, edge: Edge) 
     return calendar.advance_us(start_us, left_us, edge=edge if left_us > 0 else "stay")
 
 
-def postponed(
-    point_us: int, pieces: Iterable[Piece], resumed_us: int | None, calendar: BusinessCalendar
-) -> Due | None:
+def postponed(account: Account, point_us: int, resumed_us: int | None) -> Due | None:
     """
     When a point falls due: pauses, and time in which the ticket was resolved, are added in business time.
 
     What is left out after the deadline has passed in a running stretch moves it no more.
 
     Args:
-        pieces: Everything since the point was promised, in order.
+        account: Everything since the point was promised, added up.
 
         resumed_us: As in `reached`.
     """
-    due = point_us
-    for piece in pieces:
-        if piece.kind != "counted":
-            due = calendar.advance_us(due, calendar.elapsed_us(piece.start_us, piece.end_us))
-        elif due < piece.end_us:
-            return due, piece.start_us
-    return None if resumed_us is None else (due, resumed_us)
+    # Once passed, always passed: each later run ends at least so much open time after it as was left out.
+    index = bisect_left(range(len(account.run_ends)), True, key=lambda run: _passes(account, point_us, run))
+    if index < len(account.run_ends):
+        return _pushed(account, point_us, account.left_out_before[index]), account.run_starts[index]
+    return None if resumed_us is None else (_pushed(account, point_us, account.left_out_us), resumed_us)
+
+
+def _passes(account: Account, point_us: int, run: int) -> bool:
+    return _pushed(account, point_us, account.left_out_before[run]) < account.run_ends[run]
+
+
+def _pushed(account: Account, point_us: int, left_out_us: int) -> int:
+    return account.calendar.advance_us(point_us, left_out_us)

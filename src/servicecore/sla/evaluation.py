@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from servicecore.errors import WrongArgument
 from servicecore.history import ordered
 from servicecore.instant import to_us
-from servicecore.sla.agreement import Agreement
+from servicecore.sla.agreement import agreement_of, dated_fields, dates_in
+from servicecore.sla.docket import Docket
+from servicecore.sla.given import Calendars, all_of, by_name
 from servicecore.sla.merging import Joint, interwoven, merged_away
-from servicecore.sla.metric import METRICS
 from servicecore.sla.order import in_clock_order
-from servicecore.sla.reading import read, retold
-from servicecore.sla.standing import opened
+from servicecore.sla.reading import readings, retold
 from servicecore.sla.status import SlaStatus
-from servicecore.sla.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
-    from servicecore.event import Category, TicketEvent
+    from servicecore.event import TicketEvent
     from servicecore.sla.clock import Clock
     from servicecore.sla.merging import MergedAway
     from servicecore.sla.policy import SlaPolicy
-    from servicecore.sla.standing import Standing
 
 __all__ = ["evaluate"]
 
@@ -34,7 +30,7 @@ __all__ = ["evaluate"]
 def evaluate(
     events: Iterable[TicketEvent],
     policies: Iterable[SlaPolicy],
-    calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar],
+    calendars: Calendars,
     *,
     at: datetime | int,
     merged: Iterable[Iterable[TicketEvent]] = (),
@@ -80,69 +76,44 @@ def evaluate(
     held, named = all_of(policies), by_name(calendars)
     away = merged_away(ticket_id, merged)
     clocks: list[Clock] = []
-    watches: list[Watch] = []
+    next_start_us = None
     since_us = at_us
     merges = sorted({each.joined_us for each in away if each.joined_us <= at_us})
     for until_us in (*(us - 1 for us in merges), at_us):
         joined = [each for each in away if each.joined_us <= until_us]
-        watches, category = _watched(history, joined, held, named, until_us)
-        final = category == "closed"
-        present = [
-            read(cycle, ticket_id, until_us, done=final) for watch in watches for cycle in watch.cycles
-        ]
+        docket = _docket(history, joined, held, named, until_us)
+        present = [] if docket is None else readings(docket, until_us)
         clocks = retold(present, clocks, since_us) if joined else present
+        next_start_us = None if docket is None else docket.next_start_us(until_us)
         since_us = until_us + 1
-    starts = [watch.awaited[1] for watch in watches if watch.awaited is not None]
-    return SlaStatus.of(ticket_id, at_us, clocks, next_start_us=min(starts, default=None))
+    return SlaStatus.of(ticket_id, at_us, clocks, next_start_us=next_start_us)
 
 
-def all_of(policies: Iterable[SlaPolicy]) -> tuple[SlaPolicy, ...]:
-    """The policies as a tuple, which a single one is not."""
-    if not isinstance(policies, Iterable):
-        raise WrongArgument("policies", policies, "a list of SLA policies, all their versions")
-    return tuple(policies)
-
-
-def by_name(
-    calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar],
-) -> Mapping[str, BusinessCalendar]:
-    """Calendars under the names that policies call them by."""
-    if not isinstance(calendars, Iterable):
-        raise WrongArgument("calendars", calendars, "calendars by name, or a list of them")
-    if isinstance(calendars, Mapping):
-        return cast("Mapping[str, BusinessCalendar]", calendars)
-    return {calendar.name: calendar for calendar in calendars}
-
-
-def _watched(
+def _docket(
     history: Sequence[TicketEvent],
     away: Sequence[MergedAway],
     policies: tuple[SlaPolicy, ...],
     calendars: Mapping[str, BusinessCalendar],
     at_us: int,
-) -> tuple[list[Watch], Category]:
-    """The watches after all events up to *at_us*, and the category the ticket is in then."""
+) -> Docket | None:
+    """The clocks after all events up to *at_us*; None while the ticket is not open."""
     opening = history[0]
-    standing: Standing | Joint = opened(opening)
     if opening.at_us > at_us:
-        return [], standing.category
+        return None
     happened = [event for event in history if event.at_us <= at_us]
-    agreement = Agreement(policies, calendars, happened, [each.events for each in away])
+    histories = [happened, *(each.events for each in away)]
+    agreement = agreement_of(
+        policies,
+        calendars,
+        [event for event in happened if event.at_us <= opening.at_us],
+        dates_in(histories, dated_fields(policies)),
+        min(each[0].at_us for each in histories),
+    )
     if away:
         happened = [event for event in interwoven(history, away) if event.at_us <= at_us]
-        opening = happened[0]
-        standing = Joint.before(history[0]).after(opening)
-    metrics = dict.fromkeys(target.metric for policy in policies for target in policy.targets)
-    watches = [Watch(METRICS[metric], agreement) for metric in metrics]
-    for watch in watches:
-        watch.start(opening, standing)
-    awaiting = [watch for watch in watches if watch.awaited is not None]
+        docket = Docket.opened(agreement, happened[0], Joint.before(opening).after(happened[0]))
+    else:
+        docket = Docket.opened(agreement, opening)
     for event in happened[1:]:
-        for watch in awaiting:
-            watch.reach(event.at_us, standing)
-        standing = standing.after(event)
-        for watch in watches:
-            watch.see(event, standing)
-    for watch in awaiting:
-        watch.reach(at_us + 1, standing)
-    return watches, standing.category
+        docket.take(event)
+    return docket

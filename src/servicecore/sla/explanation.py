@@ -11,12 +11,11 @@ from servicecore.instant import from_us, to_iso
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
-    from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.clock import Clock
-    from servicecore.sla.piece import Piece, PieceKind
+    from servicecore.sla.course import StretchKind
 
 __all__ = ["Explanation", "Segment"]
 
@@ -35,18 +34,16 @@ class Segment:
 
     Args:
         business_us: Its length in the clock's calendar; the rest of it lies outside the hours.
+
+        reason, by: Why it was paused, and the id of the actor who did.
     """
 
-    kind: PieceKind
+    kind: StretchKind
     start_us: int
     end_us: int
     business_us: int
     reason: str | None = None
-
-    @classmethod
-    def of(cls, piece: Piece, calendar: BusinessCalendar) -> Segment:
-        """A piece as *calendar* measures it."""
-        return cls(piece.kind, piece.start_us, piece.end_us, piece.measured(calendar), piece.reason)
+    by: str | None = None
 
     @property
     def business(self) -> timedelta:
@@ -61,6 +58,7 @@ class Segment:
             "end": to_iso(self.end_us),
             "business_us": self.business_us,
             "reason": self.reason,
+            "by": self.by,
         }
 
     @classmethod
@@ -71,8 +69,9 @@ class Segment:
         start, end = reader.instant("start"), reader.instant("end")
         business = reader.whole("business_us")
         reason = reader.take("reason", (str, type(None)), "a text or nothing")
+        by = reader.take("by", (str, type(None)), "a text or nothing", None, private=True)
         reader.finish()
-        return cls(kind, start, end, business, reason)
+        return cls(kind, start, end, business, reason, by)
 
 
 @frozen
@@ -82,7 +81,7 @@ class Explanation:
     clock: Clock
 
     @property
-    def segments(self) -> tuple[Segment, ...]:
+    def segments(self) -> Sequence[Segment]:
         """Every stretch from the start to the stop, or to the instant of judgement."""
         return self.clock.segments
 

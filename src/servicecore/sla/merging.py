@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from servicecore.event import TicketEvent
+    from servicecore.sla.course import Why
     from servicecore.sla.target import Target
 
 __all__ = ["Joint", "MergedAway", "interwoven", "merged_away"]
@@ -153,7 +154,7 @@ class Joint:
     @classmethod
     def before(cls, opening: TicketEvent) -> Joint:
         """What they stand in before anyone of them is open."""
-        return cls(evolve(opened(opening), category=Category.NEW, state_reason=None), opening.ticket_id)
+        return cls(evolve(opened(opening), category=Category.NEW), opening.ticket_id)
 
     @property
     def state(self) -> str:
@@ -176,16 +177,21 @@ class Joint:
         return self.own.done
 
     @property
+    def closed(self) -> bool:
+        """Whether the survivor is over for good."""
+        return self.own.closed
+
+    @property
     def merged(self) -> bool:
         """Whether the survivor went into another ticket itself."""
         return self.own.merged
 
-    def held_by(self, target: Target) -> tuple[str | None, ...]:
-        """The reason for which one of them waits and *target* pauses; the survivor's speaks first."""
+    def held_by(self, target: Target) -> Why | None:
+        """Why one of them waits, where *target* pauses for that; the survivor's wait speaks first."""
         for standing in (self.own, *self.waits.values()):
-            if held := standing.held_by(target):
-                return held
-        return ()
+            if why := standing.held_by(target):
+                return why
+        return None
 
     def after(self, event: TicketEvent) -> Joint:
         """What they stand in one event further."""

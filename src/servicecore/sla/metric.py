@@ -1,49 +1,22 @@
-"""What the well-known clocks measure: which events start and stop them, and which a reopening concerns."""
+"""What the well-known clocks measure: data that ships with the library."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from servicecore.event import ActorKind, EventType, TicketEvent
+from servicecore.document import parse_toml, structure
 
-__all__ = [
-    "ACKNOWLEDGEMENT",
-    "FIRST_RESPONSE",
-    "METRICS",
-    "NEXT_RESPONSE",
-    "RESOLUTION",
-    "EventPattern",
-    "Metric",
-]
+__all__ = ["ANY", "METRICS", "Again", "Metric"]
 
+ANY = "*"
+"""Stands for every priority among goals, and for every reason among pauses."""
 
-@frozen
-class EventPattern:
-    """
-    Events of one type, by their data and by who made them.
-
-    Args:
-        type: The type of the event.
-
-        data: Keys of the event's data with the value each must have; a missing key does not match.
-
-        by: The kinds of actor; empty for any.
-    """
-
-    type: EventType
-    data: Mapping[str, Any] = field(factory=dict, hash=False)
-    by: tuple[ActorKind, ...] = field(default=(), kw_only=True)
-
-    def matches(self, event: TicketEvent) -> bool:
-        """Whether *event* is one of these."""
-        return (
-            event.type is self.type
-            and (not self.by or event.actor.kind in self.by)
-            and all(key in event.data and event.data[key] == value for key, value in self.data.items())
-        )
+Again: TypeAlias = Literal["resume", "new_cycle", "stay_stopped"]
 
 
 @frozen
@@ -51,48 +24,70 @@ class Metric:
     """
     One thing that is measured about a ticket.
 
-    Every metric also stops when the ticket is done, so that no clock outlives its ticket.
-
-    Where events start it, each starts a cycle of its own, unless one is under way or the ticket is done.
-
     Args:
         name: The field's word for it; documents refer to it.
 
-        stops_on: The events that stop the clock, before the ticket is done.
+        start: The condition that begins a cycle, unless one is under way or the work is over. None for one
+            that the opening starts, or the date that the target names.
 
-        starts_on: The events that start it; none for one that the opening starts, or the instant that the
-            target names.
+        pause, resume, stop, reset, cancel: The conditions of those; see `Target`.
 
-        reopens: Whether work that goes on after a resolution concerns this clock.
+        reopens: Whether work that goes on after a resolution concerns a clock that the opening started.
+
+        again: What a start does to a clock that has stopped; see `Target`.
+
+        pause_on: The reasons for waiting that hold the clock, where the target does not say.
+
+        goals_by: The field of the ticket by whose value goals are told apart.
+
+        ends: The kind of state that stops every clock: no clock outlives its ticket.
+
+        promised: For a goal that was promised to the requester: the first promise, or the last.
+
+        needs: What the target must say with `of`; `{team}` in a condition is the team it says.
     """
 
     name: str
-    stops_on: tuple[EventPattern, ...] = ()
-    starts_on: tuple[EventPattern, ...] = field(default=(), kw_only=True)
+    start: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    pause: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    resume: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    stop: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    reset: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    cancel: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
     reopens: bool = field(default=False, kw_only=True)
-
-    def started_by(self, event: TicketEvent) -> bool:
-        """Whether *event* starts a cycle."""
-        return any(pattern.matches(event) for pattern in self.starts_on)
-
-    def stopped_by(self, event: TicketEvent) -> bool:
-        """Whether *event* stops the clock."""
-        return any(pattern.matches(event) for pattern in self.stops_on)
+    again: Again = field(default="new_cycle", kw_only=True)
+    pause_on: tuple[str, ...] = field(default=(ANY,), kw_only=True)
+    goals_by: str = field(default="priority", kw_only=True)
+    ends: Literal["resolved", "closed"] = field(default="resolved", kw_only=True)
+    promised: Literal["first", "last"] | None = field(default=None, kw_only=True)
+    needs: tuple[str, ...] = field(default=(), kw_only=True)
 
 
-ANSWER = EventPattern(EventType.REPLIED, {"public": True}, by=("agent",))
-"""A public reply by an agent; what the system sends by itself is no response (Zammad, Zendesk)."""
+@frozen
+class _Metrics:
+    metrics: tuple[Metric, ...]
+    schema: Literal["servicecore.sla_metrics/1"]
 
-REQUEST = EventPattern(EventType.REPLIED, {"public": True}, by=("requester",))
-"""A public message of the requester's; the opening is none, because the first response answers that."""
 
-ACKNOWLEDGEMENT = Metric("acknowledgement", (EventPattern(EventType.ACKNOWLEDGED), ANSWER))
-FIRST_RESPONSE = Metric("first_response", (ANSWER,))
-NEXT_RESPONSE = Metric("next_response", (ANSWER,), starts_on=(REQUEST,))
-"""From the oldest message that is not answered; what follows before the answer does not start it again."""
+@cache
+def _shipped() -> Mapping[str, Metric]:
+    text = resources.files("servicecore.sla").joinpath("metrics.toml").read_text("utf-8")
+    document = structure(parse_toml(text, "SLA metrics"), _Metrics, "SLA metrics")
+    return {metric.name: metric for metric in document.metrics}
 
-RESOLUTION = Metric("resolution", reopens=True)
 
-METRICS: Mapping[str, Metric] = {
-    metric.name: metric for metric in (ACKNOWLEDGEMENT, FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION)
-}
+class _Shipped(Mapping[str, Metric]):
+    """The metrics of the library by name, read when one is first asked for."""
+
+    def __getitem__(self, name: str) -> Metric:
+        return _shipped()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_shipped())
+
+    def __len__(self) -> int:
+        return len(_shipped())
+
+
+METRICS: Mapping[str, Metric] = _Shipped()
+"""The metrics that ship with the library, by name."""

@@ -18,13 +18,16 @@ _ANSWERS = frozenset((EventType.REPLIED, EventType.ACKNOWLEDGED))
 
 def in_clock_order(history: Sequence[TicketEvent]) -> Sequence[TicketEvent]:
     """
-    A history as clocks take it: at one instant answers come first, and the requester's messages last.
+    A history, or the end of one, as clocks take it.
+
+    At one instant answers come first, and the requester's messages last.
 
     What stops a clock precedes what pauses it, and what starts one comes after both, whatever order an
     import wrote them down in. Changes of state keep the order of appending, because each begins where the
     one before it ended.
     """
-    return [*history[:1], *sorted(history[1:], key=_place)]
+    first = 1 if history and history[0].type is EventType.OPENED else 0
+    return [*history[:first], *sorted(history[first:], key=_place)]
 
 
 def clock_place(event: TicketEvent) -> int:

@@ -9,13 +9,11 @@ from attrs import define
 from servicecore.sla.deadline import postponed, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.compiled.timeline import Edge
+    from servicecore.sla.account import Account
     from servicecore.sla.deadline import Due
     from servicecore.sla.goal import Goal
-    from servicecore.sla.piece import Piece
 
 __all__ = ["Promise"]
 
@@ -30,11 +28,13 @@ class Promise:
 
         from_us: From when the goal counts: the start of the cycle, or its restart.
 
-        agreed_us: Since when it is the present goal.
+        agreed_us: Since when it is the present goal, as it stands.
 
         edge: Where a deadline at closing time lies; points lie where they are promised.
 
         credit_us: What an earlier goal's used share is worth in this one.
+
+        added_us: Open time by which it was extended.
     """
 
     goal: Goal | None
@@ -43,50 +43,57 @@ class Promise:
     agreed_us: int
     edge: Edge
     credit_us: int = 0
+    added_us: int = 0
 
-    def due(self, pieces: Sequence[Piece], resumed_us: int | None, percent: int = 100) -> Due | None:
+    def due(
+        self, account: Account, resumed_us: int | None, percent: int = 100, *, extended: bool = True
+    ) -> Due | None:
         """
         When it falls due, or when that share of the goal is used up.
 
         The share of a point is that of the open time up to it, as it was when it was promised.
 
         Args:
-            pieces: The life of the cycle until now, in order.
+            account: The life of the cycle since the goal counts, added up in its calendar.
 
-            resumed_us: Since when it runs again; None while it does not, and then what *pieces* have not
+            resumed_us: Since when it runs again; None while it does not, and then what the account has not
                 passed has no instant.
+
+            extended: Whether what was added by agreement counts.
         """
-        goal = self.goal
+        goal, added_us = self.goal, self.added_us if extended else 0
         if goal is None:
             return None
         if goal.us is not None:
-            need_us = goal.us if percent == 100 else goal.us * percent // 100
-            return self._counted(pieces, need_us - self.credit_us, resumed_us, self.edge)
-        point_us = goal.aim.due_us(self.calendar, self.from_us)
-        fresh = (piece for piece in pieces if piece.fixed_us is None)
-        due = postponed(point_us, fresh, resumed_us, self.calendar)
+            whole_us = goal.us + added_us
+            need_us = whole_us if percent == 100 else whole_us * percent // 100
+            return reached(account, need_us - self.credit_us, resumed_us, self.edge)
+        point_us = self.point_us(goal, added_us)
+        due = postponed(account, point_us, resumed_us)
         if percent == 100:
             return due
         span_us = max(0, self.calendar.elapsed_us(self.from_us, point_us))
-        shared = self._counted(pieces, span_us * percent // 100, resumed_us, "stay")
+        shared = reached(account, span_us * percent // 100, resumed_us, "stay")
         # A point may lie outside the hours, or before its own promise.
         bound = min if percent < 100 else max
         return bound((each for each in (shared, due) if each is not None), default=None)
 
-    def worth_us(self, old: Promise, pieces: Iterable[Piece]) -> int:
-        """What the used share of an old goal is worth in this one; both are lengths of time, see `Target`."""
-        fresh = (p.measured(old.calendar) for p in pieces if p.kind == "counted" and p.fixed_us is None)
-        used_us = old.credit_us + sum(fresh)
-        return _length(self.goal) * used_us // _length(old.goal)
+    def point_us(self, goal: Goal, added_us: int) -> int:
+        """The instant of a goal that is a point."""
+        return self.calendar.advance_us(goal.aim.due_us(self.calendar, self.from_us), added_us)
 
-    def _counted(
-        self, pieces: Iterable[Piece], need_us: int, resumed_us: int | None, edge: Edge
-    ) -> Due | None:
-        runs = ((p.start_us, p.end_us) for p in pieces if p.kind == "counted" and p.fixed_us is None)
-        return reached(runs, need_us, resumed_us, self.calendar, edge)
+    def worth_us(self, old: Promise, counted_us: int) -> int:
+        """
+        What the used share of an old goal is worth in this one; both are lengths of time, see `Target`.
 
+        Args:
+            counted_us: What counted since the old goal did, in its calendar.
+        """
+        return self.length_us * (old.credit_us + counted_us) // old.length_us
 
-def _length(goal: Goal | None) -> int:
-    assert goal is not None
-    assert goal.us is not None
-    return goal.us
+    @property
+    def length_us(self) -> int:
+        """The length of a goal that is one, with what was added to it."""
+        assert self.goal is not None
+        assert self.goal.us is not None
+        return self.goal.us + self.added_us

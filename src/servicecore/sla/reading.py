@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from servicecore.sla.clock import Clock
-from servicecore.sla.explanation import Segment
+from servicecore.sla.deferred import Deferred
 from servicecore.sla.milestone import Milestone
+from servicecore.sla.segments import segments_of
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from servicecore.sla.account import Account
     from servicecore.sla.deadline import Due
-    from servicecore.sla.piece import Piece
-    from servicecore.sla.promise import Promise
+    from servicecore.sla.docket import Docket
     from servicecore.sla.signal import Mark
     from servicecore.sla.stopwatch import Stopwatch
 
-__all__ = ["read", "retold"]
+__all__ = ["readings", "retold"]
+
+
+def readings(docket: Docket, at_us: int) -> list[Clock]:
+    """What all clocks of a ticket show at an instant that no later event precedes."""
+    final = docket.standing.closed
+    ticket_id = docket.agreement.opening.ticket_id
+    return [read(cycle, ticket_id, at_us, done=final) for cycle in docket.cycles(at_us)]
 
 
 def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
     """What *watch* shows at *at_us*; *done* when no reopening can come any more."""
-    pieces = watch.pieces_until(at_us)
-    calendar, goal = watch.calendar, watch.promise.goal
-    segments = tuple(Segment.of(piece, calendar) for piece in pieces)
+    target, policy, promise = watch.terms.target, watch.terms.policy, watch.promise
+    calendar, goal, account = watch.calendar, watch.promise.goal, watch.account()
     due = watch.due()
     due_us = None if due is None else due[0]
+    original_us = due_us if promise.added_us == 0 and watch.agreed is None else watch.original_due_us()
     judged = at_us if watch.stopped_us is None else watch.stopped_us
-    remaining, overrun = _left(watch.promise, pieces, segments, judged)
-    milestones = _milestones(watch, at_us) if watch.terms.target.milestones else ()
-    policy = watch.terms.policy
+    tail_us = calendar.elapsed_us(watch.since_us, at_us) if watch.live and at_us > watch.since_us else 0
+    running_us = tail_us if watch.state is ClockState.RUNNING else 0
+    remaining, overrun = _left(watch, account, running_us, judged)
+    milestones = _milestones(watch, at_us) if target.milestones else ()
+    late = due_us is not None and judged > due_us and not watch.excused
     return Clock(
         ticket_id,
-        watch.terms.target.metric,
+        target.metric,
         cycle=watch.cycle,
         policy=policy.name,
         policy_version=policy.version,
@@ -53,15 +64,19 @@ def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
         started_at_us=watch.started_us,
         due_at_us=None if watch.state is ClockState.PAUSED else due_us,
         stopped_at_us=watch.stopped_us,
-        breached_at_us=due_us if due_us is not None and judged > due_us else None,
-        elapsed_us=sum(segment.business_us for segment in segments if segment.kind == "counted"),
-        paused_us=sum(segment.business_us for segment in segments if segment.kind == "paused"),
+        breached_at_us=due_us if late else None,
+        original_due_at_us=None if watch.state is ClockState.PAUSED else original_us,
+        original_breached_at_us=original_us if original_us is not None and judged > original_us else None,
+        elapsed_us=sum(era.counted_us for era in watch.eras) + account.counted_us + running_us,
+        paused_us=sum(era.paused_us for era in watch.eras) + account.paused_us + tail_us - running_us,
         remaining_us=remaining,
         overrun_us=overrun,
-        provisional=watch.state is ClockState.STOPPED and _may_resume(watch) and not done,
-        segments=segments,
+        provisional=not done and watch.state is ClockState.STOPPED and _may_resume(watch),
+        segments=segments_of(watch, at_us),
         milestones=milestones,
-        marks=_marks(watch, at_us, due, milestones),
+        marks=_told(watch, at_us, due, milestones),
+        changes=watch.changes,
+        hours=calendar,
     )
 
 
@@ -76,7 +91,7 @@ def retold(clocks: Sequence[Clock], before: Sequence[Clock], merged_us: int) -> 
     return [_retold(clock, told.get((clock.metric, clock.cycle), ()), merged_us) for clock in clocks]
 
 
-def _retold(clock: Clock, told: tuple[Mark, ...], merged_us: int) -> Clock:
+def _retold(clock: Clock, told: Sequence[Mark], merged_us: int) -> Clock:
     names = {name for _, name, _ in told}
     news = [(kind, name, max(us, merged_us)) for kind, name, us in clock.marks if name not in names]
     marks = (*told, *sorted(news, key=itemgetter(2)))
@@ -87,39 +102,44 @@ def _retold(clock: Clock, told: tuple[Mark, ...], merged_us: int) -> Clock:
 
 def _may_resume(watch: Stopwatch) -> bool:
     target = watch.terms.target
-    return target.measured.reopens and target.reopen == "resume"
+    if watch.terms.triggers.by_events:
+        return target.starts_again == "resume"
+    return target.reopens and target.reopen == "resume"
 
 
-def _left(
-    promise: Promise, pieces: Sequence[Piece], segments: Sequence[Segment], judged_us: int
-) -> tuple[int | None, int]:
+def _left(watch: Stopwatch, account: Account, running_us: int, judged_us: int) -> tuple[int | None, int]:
     """What is left of the goal, and what has counted beyond it, in business time."""
+    promise = watch.promise
     goal = promise.goal
     if goal is None:
         return None, 0
-    if goal.us is None:
-        return _left_to_point(promise, pieces, judged_us)
-    fresh = sum(
-        s.business_us
-        for s, p in zip(segments, pieces, strict=True)
-        if s.kind == "counted" and p.fixed_us is None
-    )
-    left = goal.us - promise.credit_us - fresh
+    if goal.us is None or watch.agreed is not None:
+        return _left_to_point(watch, account, judged_us)
+    left = promise.length_us - promise.credit_us - account.counted_us - running_us
     return (left, 0) if left > 0 else (0, -left)
 
 
-def _left_to_point(promise: Promise, pieces: Sequence[Piece], judged_us: int) -> tuple[int, int]:
+def _left_to_point(watch: Stopwatch, account: Account, judged_us: int) -> tuple[int, int]:
     """The open time until the point, as if the clock went on at once; and what has counted after it."""
-    due = promise.due(pieces, judged_us)
+    paused = watch.state is ClockState.PAUSED
+    going_us = watch.since_us if watch.live else judged_us  # a pause moves the point as far as itself
+    due = watch.due_from(going_us)
     assert due is not None  # what goes on has a deadline
-    due_us = due[0]
-    elapsed_us = promise.calendar.elapsed_us
-    beyond = (
-        elapsed_us(max(piece.start_us, due_us), piece.end_us)
-        for piece in pieces
-        if piece.kind == "counted" and piece.fixed_us is None and piece.end_us > due_us
-    )
-    return (elapsed_us(judged_us, due_us) if due_us > judged_us else 0), sum(beyond)
+    due_us, elapsed_us = due[0], watch.calendar.elapsed_us
+    asked_us = going_us if paused else judged_us
+    beyond_us = _counted_after(account, due_us)
+    if watch.state is ClockState.RUNNING and judged_us > due_us:
+        beyond_us += elapsed_us(max(watch.since_us, due_us), judged_us)
+    return (elapsed_us(asked_us, due_us) if due_us > asked_us else 0), beyond_us
+
+
+def _counted_after(account: Account, us: int) -> int:
+    """What the stretches that have ended count after an instant."""
+    first = bisect_right(account.run_ends, us)
+    if first == len(account.run_ends):
+        return 0
+    start_us, end_us = max(account.run_starts[first], us), account.run_ends[first]
+    return account.calendar.elapsed_us(start_us, end_us) + account.counted_us - account.counted_by[first]
 
 
 def _milestones(watch: Stopwatch, at_us: int) -> tuple[Milestone, ...]:
@@ -134,11 +154,9 @@ def _milestones(watch: Stopwatch, at_us: int) -> tuple[Milestone, ...]:
     return tuple(found)
 
 
-def _marks(
-    watch: Stopwatch, at_us: int, due: Due | None, milestones: Sequence[Milestone]
-) -> tuple[Mark, ...]:
+def _told(watch: Stopwatch, at_us: int, due: Due | None, milestones: Sequence[Milestone]) -> Sequence[Mark]:
     """What there is to tell by *at_us*, in order of time."""
-    marks: list[Mark] = [("started", "started", watch.started_us), *watch.turns]
+    marks: list[Mark] = [("started", "started", watch.started_us)]
     marks.extend(("milestone", m.name, m.reached_at_us) for m in milestones if m.reached_at_us is not None)
     breached_us = watch.breached_us(at_us, due)
     if breached_us is not None:
@@ -148,6 +166,7 @@ def _marks(
         marks.append(("met", "met", met_us))
     if watch.state is ClockState.CANCELLED and watch.stopped_us is not None:
         marks.append(("cancelled", "cancelled", watch.stopped_us))
-    if len(marks) > 2:
-        marks.sort(key=itemgetter(2))
-    return tuple(marks)
+    turns, count = watch.turns, len(watch.turns)
+    if not count and len(marks) < 3:
+        return tuple(marks)
+    return Deferred(lambda: sorted([marks[0], *turns.marks(count), *marks[1:]], key=itemgetter(2)))

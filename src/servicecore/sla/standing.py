@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from servicecore.event import Category, EventType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from servicecore.event import TicketEvent
+    from servicecore.sla.course import Why
     from servicecore.sla.target import Target
 
 __all__ = ["Standing", "opened"]
 
+_CATEGORIES = {category.value: category for category in Category}
 _DONE = tuple(category for category in Category if category.done)
+_WAITING = Category.WAITING  # a member is slow to get at by way of its class
+_CLOSED = Category.CLOSED
 
 
 @frozen
@@ -25,18 +31,18 @@ class Standing:
     Args:
         state: The host's name for the state; *category* is its kind.
 
-        state_reason: Why the state waits; None unless it is one that does.
+        state_why: Why the state waits, and who moved the ticket there.
 
-        wait: The reason of a wait within the state, as a tuple of one; empty while there is none.
+        wait: The same of a wait within the state; None while there is none.
 
         merged: Whether it went into another ticket.
     """
 
     state: str
     category: Category
-    state_reason: str | None
+    state_why: Why
     priority: str | None = field(default=None, kw_only=True)
-    wait: tuple[str | None, ...] = field(default=(), kw_only=True)
+    wait: Why | None = field(default=None, kw_only=True)
     merged: bool = field(default=False, kw_only=True)
     settled: ClassVar[None] = None
     """No other ticket than this one could have come to an end; see `Joint`."""
@@ -47,53 +53,81 @@ class Standing:
         return self.category in _DONE
 
     @property
+    def closed(self) -> bool:
+        """Whether it is over for good."""
+        return self.category is _CLOSED
+
+    @property
     def waiting(self) -> bool:
         """Whether it waits, by its state or within it."""
-        return bool(self.wait) or self.category is Category.WAITING
+        return self.wait is not None or self.category is _WAITING
 
     @property
     def asks_nobody(self) -> bool:
         """Whether it is over, so that a message on it asks for nothing."""
         return self.merged or self.category in _DONE
 
-    def held_by(self, target: Target) -> tuple[str | None, ...]:
+    def held_by(self, target: Target) -> Why | None:
         """
-        The reason for which it waits and *target* pauses, as a tuple of one; empty when it is not held.
+        Why it waits, where *target* pauses for that; None when it is not held.
 
         A wait within a state speaks before the state.
         """
-        if self.wait:
-            reason = self.wait[0]
-        elif self.category is Category.WAITING:
-            reason = self.state_reason
-        else:
-            return ()
-        return (reason,) if target.pauses_for(reason) else ()
+        why = self.wait
+        if why is None and self.category is _WAITING:
+            why = self.state_why
+        return why if why is not None and target.pauses_for(why[0]) else None
 
     def after(self, event: TicketEvent) -> Standing:
         """The standing one event further."""
-        data = event.data
-        if event.type is EventType.TRANSITIONED:
-            return Standing(
-                data["to_state"],
-                Category(data["to_category"]),
-                data.get("wait_reason"),
-                priority=self.priority,
-                merged=self.merged,
-            )
-        if event.type is EventType.PRIORITISED:
-            return evolve(self, priority=data["priority"])
-        if event.type is EventType.WAITING_STARTED:
-            return evolve(self, wait=(data.get("wait_reason"),))
-        if event.type is EventType.WAITING_ENDED:
-            return evolve(self, wait=())
-        if event.type is EventType.MERGED:
-            return evolve(self, merged=True)
-        return self
+        change = _CHANGES.get(event.type)
+        return self if change is None else change(self, event)
+
+
+def _why(event: TicketEvent) -> Why:
+    return event.data.get("wait_reason"), event.actor.id
+
+
+def _moved(before: Standing, event: TicketEvent) -> Standing:
+    data = event.data
+    category = _CATEGORIES[data["to_category"]]
+    return Standing(data["to_state"], category, _why(event), priority=before.priority, merged=before.merged)
+
+
+def _prioritised(before: Standing, event: TicketEvent) -> Standing:
+    return _like(before, priority=event.data["priority"], wait=before.wait, merged=before.merged)
+
+
+def _wait_started(before: Standing, event: TicketEvent) -> Standing:
+    return _like(before, priority=before.priority, wait=_why(event), merged=before.merged)
+
+
+def _wait_ended(before: Standing, _event: TicketEvent) -> Standing:
+    return _like(before, priority=before.priority, wait=None, merged=before.merged)
+
+
+def _merged(before: Standing, _event: TicketEvent) -> Standing:
+    return _like(before, priority=before.priority, wait=before.wait, merged=True)
+
+
+def _like(before: Standing, *, priority: str | None, wait: Why | None, merged: bool) -> Standing:
+    """The same state with the rest as given: written out, because it is asked of every event."""
+    return Standing(
+        before.state, before.category, before.state_why, priority=priority, wait=wait, merged=merged
+    )
+
+
+_CHANGES: Mapping[EventType, Callable[[Standing, TicketEvent], Standing]] = {
+    EventType.TRANSITIONED: _moved,
+    EventType.PRIORITISED: _prioritised,
+    EventType.WAITING_STARTED: _wait_started,
+    EventType.WAITING_ENDED: _wait_ended,
+    EventType.MERGED: _merged,
+}
 
 
 def opened(event: TicketEvent) -> Standing:
     """The standing of a ticket that *event* opened; imports may say its priority among its fields."""
     data = event.data
     priority = (data.get("fields") or {}).get("priority")
-    return Standing(data["state"], Category(data["category"]), data.get("wait_reason"), priority=priority)
+    return Standing(data["state"], _CATEGORIES[data["category"]], _why(event), priority=priority)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["STATUS_SCHEMA", "Clocks", "SlaStatus"]
 
-STATUS_SCHEMA = "servicecore.sla_status/2"
-"""Version 1 had neither milestones nor signals, and its goals were lengths of time."""
+STATUS_SCHEMA = "servicecore.sla_status/3"
+"""Version 1 had neither milestones nor signals, and its goals were lengths of time; 2 knew no extension."""
 
 
 @frozen

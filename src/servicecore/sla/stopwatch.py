@@ -1,8 +1,8 @@
 """One cycle of one clock, as the events drive it: started, paused, resumed, retargeted, stopped.
 
-It records pieces of time and measures nothing until it is read, so that a new
-goal in another calendar measures the whole past anew. Nothing but the pieces
-is counted: that is why no pause can be lost and none subtracted twice.
+It records stretches of time and measures nothing until it is asked, so that a
+new goal in another calendar measures the whole past anew. Nothing but the
+stretches is counted: that is why no pause can be lost and none subtracted twice.
 
 What a host may have been told under a goal, or in a running stretch, is noted
 when an event ends that: signals are told once, and never taken back.
@@ -13,20 +13,26 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
+from servicecore.sla.account import Account
+from servicecore.sla.course import COUNTED, PAUSED, RESOLVED, Course
+from servicecore.sla.deadline import postponed
+from servicecore.sla.era import Era
 from servicecore.sla.milestone import Share
-from servicecore.sla.piece import Piece, PieceKind
 from servicecore.sla.promise import Promise
+from servicecore.sla.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from servicecore.businesstime import BusinessCalendar
+    from servicecore.sla.change import Change
+    from servicecore.sla.course import Why
     from servicecore.sla.deadline import Due
+    from servicecore.sla.extension import Agreed, Extension
     from servicecore.sla.goal import Goal
     from servicecore.sla.milestone import Landmark
-    from servicecore.sla.signal import Mark
     from servicecore.sla.terms import Terms
 
 __all__ = ["ClockState", "Stopwatch"]
@@ -55,31 +61,44 @@ class Stopwatch:
 
         promise: What it is measured against.
 
+        course: The stretches that have ended.
+
+        eras: Those whose account a new goal has closed.
+
+        why: Why it is paused, and by whom.
+
         turns: The pauses and resumptions to tell of.
 
         passed: When it came to what it has come to, noted before an event ended the stretch or the goal.
+
+        agreed: The deadline to which it was extended; None while it was not.
+
+        changes: What was changed about the promise.
+
+        excused: Whether a breach does not count.
     """
 
     terms: Terms
     cycle: int
     started_us: int
     promise: Promise
+    course: Course
     state: ClockState = ClockState.RUNNING
-    pieces: list[Piece] = field(factory=list)
     stopped_us: int | None = None
-    reason: str | None = None
-    turns: list[Mark] = field(factory=list)
+    why: Why | None = None
+    eras: tuple[Era, ...] = ()
+    turns: Turns = field(factory=Turns)
     passed: dict[str, int] = field(factory=dict)
-    since_us: int = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.since_us = self.started_us
+    agreed: Agreed | None = None
+    changes: tuple[Change, ...] = ()
+    excused: bool = False
+    _accounts: dict[tuple[str, int], Account] = field(factory=dict, repr=False, eq=False)
 
     @classmethod
     def begun(cls, terms: Terms, cycle: int, at_us: int, goal: Goal | None) -> Stopwatch:
         """A cycle that starts running at an instant, under the goal of then."""
         promise = Promise(goal, terms.calendar_of(goal), at_us, at_us, terms.target.edge)
-        return cls(terms, cycle, at_us, promise)
+        return cls(terms, cycle, at_us, promise, Course(at_us))
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -91,11 +110,16 @@ class Stopwatch:
         """Whether it runs or is paused."""
         return self.state in _LIVE
 
-    def pause(self, at_us: int, reason: str | None) -> None:
+    @property
+    def since_us(self) -> int:
+        """Since when it is as it is."""
+        return self.course.until_us
+
+    def pause(self, at_us: int, why: Why) -> None:
         """Hold the clock; a new reason begins a new pause."""
-        if self.live and (self.state is ClockState.RUNNING or reason != self.reason):
+        if self.live and (self.state is ClockState.RUNNING or self.why is None or why[0] != self.why[0]):
             self._turn(at_us, ClockState.PAUSED)
-            self.reason = reason
+            self.why = why
 
     def resume(self, at_us: int) -> None:
         """Go on after a pause."""
@@ -115,26 +139,46 @@ class Stopwatch:
             self._turn(at_us, ClockState.CANCELLED)
             self.stopped_us = at_us
 
-    def reopen(self, at_us: int, goal: Goal | None) -> None:
-        """Go on after a stop, the time between left out, under the goal of now."""
+    def reopen(self, at_us: int) -> None:
+        """Go on after a stop, the time between left out."""
         self._note_verdict(at_us)
         self._turn(at_us, ClockState.RUNNING)
         self.stopped_us = None
-        self.retarget(at_us, goal)
 
-    def retarget(self, at_us: int, goal: Goal | None) -> None:
-        """Replace the goal, in the way the target says."""
+    def adopt(self, terms: Terms) -> None:
+        """Be judged by other terms from now on; `retarget` brings in their goal."""
+        self.terms = terms
+        self.promise.edge = terms.target.edge
+
+    def retarget(self, at_us: int, goal: Goal | None, *, anew: bool = False) -> bool:
+        """Replace the goal, in the way the target says, or counting *anew*; whether it was another one."""
         old = self.promise
-        if not self.live or self._same(goal):
-            return
-        self._note_verdict(at_us)
-        self._note_milestones(at_us)
-        mode = self.terms.target.retarget
+        if not self.live or (self._same(goal) and not anew):
+            return False
+        if at_us > self.started_us:  # before that, nothing could be told
+            self._note_verdict(at_us)
+            self._note_milestones(at_us)
+        mode = "restart" if anew else self.terms.target.retarget
         calendar = old.calendar if goal is None else self.terms.calendar_of(goal)
-        self.promise = Promise(goal, calendar, old.from_us, at_us, old.edge, old.credit_us)
+        self.promise = Promise(goal, calendar, old.from_us, at_us, old.edge, old.credit_us, old.added_us)
         if mode != "from_start" and old.goal is not None and goal is not None:
             self._cut(at_us)
-            self._carry(old, at_us, kept=mode == "carry_fraction")
+            self._close_account(old, at_us, kept=mode == "carry_fraction")
+        return True
+
+    def extend(self, at_us: int, extension: Extension) -> None:
+        """Agree on more time; what it would make earlier stays where it is."""
+        if self.live and self.promise.goal is not None:
+            self._note_verdict(at_us)
+            self._note_milestones(at_us)
+            self._cut(at_us)
+            added_us, self.agreed = extension.applied_to(self, at_us)
+            self.promise = evolve(self.promise, added_us=self.promise.added_us + added_us, agreed_us=at_us)
+
+    def excuse(self, at_us: int) -> None:
+        """Let a breach not count: one that was told stays told."""
+        self._note_verdict(at_us)
+        self.excused = True
 
     def _same(self, goal: Goal | None) -> bool:
         """Whether *goal* promises what the present one does, however it is written."""
@@ -143,44 +187,42 @@ class Stopwatch:
             return goal is present
         return goal.aim == present.aim and self.terms.calendar_of(goal) is self.calendar
 
-    def _carry(self, old: Promise, at_us: int, *, kept: bool) -> None:
+    def _close_account(self, old: Promise, at_us: int, *, kept: bool) -> None:
         """Close the account of the old goal: keep its used share, or set it all aside."""
-        new = self.promise
+        new, account = self.promise, self.account(old.calendar)
+        self.eras += (Era(account.calendar, len(self.course), account.counted_us, account.paused_us),)
         if kept:
-            new.credit_us = new.worth_us(old, self.pieces)
+            new.credit_us = new.worth_us(old, account.counted_us)
         else:
             new.from_us, new.credit_us = at_us, 0
-        self.pieces = [
-            Piece(
-                piece.kind if kept or piece.kind != "counted" else "set_aside",
-                piece.start_us,
-                piece.end_us,
-                piece.reason,
-                piece.measured(old.calendar),
-            )
-            for piece in self.pieces
-        ]
+            self.eras = tuple(evolve(era, counted_us=0, set_aside=True) for era in self.eras)
+        self._accounts.clear()
 
     def _turn(self, at_us: int, state: ClockState) -> None:
         self._note_milestones(at_us)
         self._cut(at_us)
         self.state = state
-        self.reason = self.reason if state is ClockState.PAUSED else None
+        self.why = self.why if state is ClockState.PAUSED else None
 
     def _cut(self, at_us: int) -> None:
-        self.pieces += self._unfinished(at_us)
-        self.since_us = at_us
+        """End the stretch under way, and begin the next."""
+        if self.state is not ClockState.CANCELLED:
+            self.course.lengthen(at_us, KINDS[self.state], self.why)
 
-    def _unfinished(self, at_us: int) -> Sequence[Piece]:
-        """The piece since the last turn, unless it is empty."""
-        if self.state is ClockState.CANCELLED or at_us <= self.since_us:
-            return ()
-        kind = _KINDS[self.state]
-        return (Piece(kind, self.since_us, at_us, self.reason),)
+    def account(self, calendar: BusinessCalendar | None = None, since: int | None = None) -> Account:
+        """The stretches that have ended since a goal counts, or since one of them, added up in a calendar."""
+        hours = calendar or self.calendar
+        first = since if since is not None else self.eras[-1].until if self.eras else 0
+        key = (hours.name, first)
+        account = self._accounts.get(key)
+        if account is None:
+            account = self._accounts[key] = Account(hours, self.course, first)
+        return account.brought_up()
 
-    def pieces_until(self, at_us: int) -> tuple[Piece, ...]:
-        """Every piece up to *at_us*, the present one included while the clock is live."""
-        return (*self.pieces, *(self._unfinished(at_us) if self.live else ()))
+    @property
+    def resumed_us(self) -> int | None:
+        """Since when it runs; stopped while paused, it is read as if resumed then."""
+        return {ClockState.RUNNING: self.since_us, ClockState.STOPPED: self.stopped_us}.get(self.state)
 
     def due_us(self) -> int | None:
         """
@@ -193,19 +235,33 @@ class Stopwatch:
 
     def due(self, percent: int = 100) -> Due | None:
         """The deadline, or when that share of the goal is used up; None where `due_us` is."""
-        if self.state is ClockState.CANCELLED:
+        if self.state is ClockState.CANCELLED or self.promise.goal is None:
             return None
-        resumed = {ClockState.RUNNING: self.since_us, ClockState.STOPPED: self.stopped_us}.get(self.state)
-        return self.promise.due(self.pieces, resumed, percent)
+        return self.due_from(self.resumed_us, percent)
+
+    def due_from(self, resumed_us: int | None, percent: int = 100) -> Due | None:
+        """The same, as if it ran since an instant; shares go by the goal with what was added to it."""
+        due = self.promise.due(self.account(), resumed_us, percent)
+        if self.agreed is None or percent != 100:
+            return due
+        agreed = postponed(self.account(since=self.agreed.since), self.agreed.point_us, resumed_us)
+        return None if due is None or agreed is None else max(due, agreed)
+
+    def original_due_us(self) -> int | None:
+        """The deadline without what was agreed later; None where `due_us` is."""
+        if self.state is ClockState.CANCELLED or self.promise.goal is None:
+            return None
+        due = self.promise.due(self.account(), self.resumed_us, extended=False)
+        return None if due is None else due[0]
 
     def breached_us(self, at_us: int, due: Due | None) -> int | None:
         """When it was first late, as a signal; None while it was not by *at_us*, with that deadline."""
         if "breached" in self.passed:
             return self.passed["breached"]
         judged = at_us if self.stopped_us is None else self.stopped_us
-        return (
-            max(due[0] + 1, due[1], self.promise.agreed_us) if due is not None and judged > due[0] else None
-        )
+        if due is None or judged <= due[0] or self.excused:
+            return None
+        return max(due[0] + 1, due[1], self.promise.agreed_us)
 
     def met_us(self, due: Due | None) -> int | None:
         """When it was first stopped in time, as a signal; None while it was not, with that deadline."""
@@ -246,8 +302,9 @@ class Stopwatch:
 
 _LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
-_KINDS: Mapping[ClockState, PieceKind] = {
-    ClockState.RUNNING: "counted",
-    ClockState.PAUSED: "paused",
-    ClockState.STOPPED: "resolved",
+KINDS: Mapping[ClockState, int] = {
+    ClockState.RUNNING: COUNTED,
+    ClockState.PAUSED: PAUSED,
+    ClockState.STOPPED: RESOLVED,
 }
+"""What a stretch is that ends while a clock is in a state."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from attrs import evolve, field, frozen
 
 from servicecore.errors import WrongArgument
 from servicecore.instant import from_us, to_iso
-from servicecore.sla.evaluation import all_of, by_name, evaluate
-from servicecore.sla.stopwatch import ClockState
+from servicecore.sla.clock import Verdict
+from servicecore.sla.evaluation import evaluate
+from servicecore.sla.given import Calendars, all_of, by_name
 from servicecore.sla.supposition import Supposition, instant_us
 
 if TYPE_CHECKING:
@@ -25,12 +26,7 @@ if TYPE_CHECKING:
     from servicecore.sla.status import SlaStatus
     from servicecore.sla.supposition import Span
 
-__all__ = ["Difference", "Tally", "Verdict", "WhatIf", "WhatIfMany", "what_if", "what_if_many"]
-
-Verdict = Literal["met", "breached", "open", "cancelled", "unpromised"]
-"""How a clock stands; `open` is not late yet, and `unpromised` has no goal."""
-
-_Calendars: TypeAlias = "Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar]"
+__all__ = ["Difference", "Tally", "WhatIf", "WhatIfMany", "what_if", "what_if_many"]
 
 
 @frozen
@@ -190,13 +186,13 @@ class WhatIfMany:
 def what_if(
     events: Iterable[TicketEvent],
     policies: Iterable[SlaPolicy],
-    calendars: _Calendars,
+    calendars: Calendars,
     *,
     at: datetime | int,
     priority: str | None = None,
     priority_from: datetime | int | None = None,
     policies_instead: Iterable[SlaPolicy] | None = None,
-    calendars_instead: _Calendars | None = None,
+    calendars_instead: Calendars | None = None,
     pause: Span | None = None,
     pause_reason: str | None = None,
 ) -> WhatIf:
@@ -255,13 +251,13 @@ def what_if(
 def what_if_many(
     histories: Iterable[Iterable[TicketEvent]],
     policies: Iterable[SlaPolicy],
-    calendars: _Calendars,
+    calendars: Calendars,
     *,
     at: datetime | int,
     priority: str | None = None,
     priority_from: datetime | int | None = None,
     policies_instead: Iterable[SlaPolicy] | None = None,
-    calendars_instead: _Calendars | None = None,
+    calendars_instead: Calendars | None = None,
     pause: Span | None = None,
     pause_reason: str | None = None,
 ) -> WhatIfMany:
@@ -329,23 +325,13 @@ def _difference(ticket_id: str, actual: Clock | None, supposed: Clock | None) ->
 
 def _stand(clock: Clock | None) -> tuple[Verdict | None, int | None]:
     """The verdict and the deadline of a clock, if there is one."""
-    return (None, None) if clock is None else (_verdict(clock), clock.due_at_us)
-
-
-def _verdict(clock: Clock) -> Verdict:
-    if clock.state is ClockState.CANCELLED:
-        return "cancelled"
-    if clock.promised is None:
-        return "unpromised"
-    if clock.breached:
-        return "breached"
-    return "met" if clock.met else "open"
+    return (None, None) if clock is None else (clock.verdict, clock.due_at_us)
 
 
 def _count(status: SlaStatus, tallies: dict[str, Tally], others: dict[str, Tally]) -> None:
     """Add a status to the counts of its side; the other side is to have the same metrics."""
     for clock in status.clocks.values():
-        verdict = _verdict(clock)
+        verdict = clock.verdict
         tally = tallies.setdefault(clock.metric, Tally())
         others.setdefault(clock.metric, Tally())
         tallies[clock.metric] = evolve(tally, **{verdict: getattr(tally, verdict) + 1})

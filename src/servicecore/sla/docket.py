@@ -1,0 +1,121 @@
+"""All clocks of one ticket under way: what the fold of a history is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from servicecore.sla.standing import opened
+from servicecore.sla.trigger import Occasion
+from servicecore.sla.watch import Watch
+from servicecore.ticket import Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from servicecore.event import TicketEvent
+    from servicecore.sla.agreement import Agreement
+    from servicecore.sla.merging import Joint
+    from servicecore.sla.standing import Standing
+    from servicecore.sla.stopwatch import Stopwatch
+
+__all__ = ["Docket"]
+
+
+@define
+class Docket:
+    """
+    The clocks of one ticket, as far as its events have been taken.
+
+    Args:
+        watches: One a metric, in the order of the policies.
+
+        standing: What clocks know of the ticket after the last event.
+
+        ticket: The ticket after it; None where no policy asks for more of it.
+
+        last: The last event.
+
+        joint: Whether other tickets went into it, so that any event of theirs may concern any clock.
+
+        awaiting: Whether a date is to start a clock.
+    """
+
+    agreement: Agreement
+    watches: Sequence[Watch]
+    standing: Standing | Joint
+    ticket: Ticket | None
+    last: TicketEvent
+    joint: bool = False
+    awaiting: bool = False
+
+    @classmethod
+    def opened(
+        cls, agreement: Agreement, first: TicketEvent, standing: Standing | Joint | None = None
+    ) -> Docket:
+        """
+        The clocks that the first event begins.
+
+        Args:
+            first: The opening; of several tickets, the first of theirs.
+
+            standing: What it leaves the tickets in, where they are several.
+        """
+        watches = [Watch(metric, agreement) for metric in agreement.metrics]
+        ticket = None if agreement.ticket is None else Ticket.opened_by(agreement.opening)
+        docket = cls(agreement, watches, standing or opened(first), ticket, first, standing is not None)
+        occasion = docket._occasion(first)
+        for watch in watches:
+            watch.open(occasion, docket.standing)
+            docket.awaiting = docket.awaiting or watch.awaited is not None
+        return docket
+
+    def redate(self, name: str, us: int | None) -> None:
+        """Let a field of the ticket say another date, before it has started a clock."""
+        if self.agreement.dates.get(name) == us:
+            return
+        self.agreement.dates[name] = us
+        for watch in self.watches:
+            if not watch.cycles:
+                watch.awaited = self.agreement.first(watch.metric)
+                self.awaiting = self.awaiting or watch.awaited is not None
+
+    def take(self, event: TicketEvent) -> None:
+        """Take the next event, in the order of clocks."""
+        if self.awaiting:
+            self._reach(event.at_us)
+        self.standing = self.standing.after(event)
+        if (
+            self.ticket is not None
+            and event.ticket_id == self.ticket.id
+            and event is not self.agreement.opening
+        ):
+            self.ticket = self.ticket.after(event)
+        self.last = event
+        occasion, kind = None, event.type
+        for watch in self.watches:
+            if kind in watch.heard or self.joint:
+                occasion = occasion or self._occasion(event)
+                watch.see(occasion, self.standing)
+
+    def cycles(self, at_us: int) -> Iterable[Stopwatch]:
+        """The cycles by an instant that no later event precedes, those among them that a date starts."""
+        occasion = self._occasion(self.last)
+        for watch in self.watches:
+            yield from watch.cycles
+            yield from watch.due_to_begin(at_us + 1, occasion, self.standing)
+
+    def next_start_us(self, at_us: int) -> int | None:
+        """The earliest date after an instant on which a clock starts; None where none does."""
+        awaited = (watch.awaited[1] for watch in self.watches if watch.awaited is not None)
+        return min((us for us in awaited if us > at_us), default=None)
+
+    def _occasion(self, event: TicketEvent) -> Occasion:
+        return Occasion(event, self.ticket, self.agreement.calendars)
+
+    def _reach(self, us: int) -> None:
+        """Let dates before an instant start their clocks."""
+        for watch in self.watches:
+            if watch.awaited is not None and watch.awaited[1] < us:
+                watch.reach(us, self._occasion(self.last), self.standing)
