@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from servicecore.errors import InvalidDefinition, ServiceCoreError, WrongArgument
+from servicecore.errors import InvalidDefinition, WrongArgument
 from servicecore.finding import Finding
 from servicecore.instant import DAY_US, to_iso, to_us
 from servicecore.names import names
@@ -86,8 +86,6 @@ def _read(index: int, item: Any, read: dict[int, SlaPolicy]) -> Iterable[Finding
         read[index] = item if isinstance(item, SlaPolicy) else SlaPolicy.from_dict(item)
     except InvalidDefinition as error:
         return [Finding(fault.path, fault.message, fault.code) for fault in error.faults]
-    except ServiceCoreError as error:
-        return [Finding("", str(error), error.code)]
     return []
 
 
