@@ -202,6 +202,20 @@ class TestCheck:
 
         assert (status, json.loads(out)[0]["path"]) == (1, "colour")
 
+    @pytest.mark.parametrize("time", ["2026-04-01", "2026-04-01T09:00:00+02:00"])
+    def test_tells_of_reviews_that_are_due_at_a_time(self, capsys, tmp_path, time):
+        path = tmp_path / "desk.json"
+        path.write_text('{"name": "x", "sla": [{"name": "agreed", "review_by": "2026-03-31"}]}')
+
+        _, unasked, _ = run(capsys, "check", str(path))
+        status, out, _ = run(capsys, "check", str(path), "--at", time)
+
+        assert ("review_by" in unasked, status) == (False, 0)
+        assert "sla[0].review_by: 2026-03-31 has passed" in out
+
+    def test_a_time_that_is_none_is_one_line(self, capsys):
+        assert "--at 'today' is no ISO 8601 instant" in refusal(capsys, "check", "x.toml", "--at", "today")
+
     def test_a_file_that_is_not_there_is_one_line(self, capsys):
         assert "'none.toml' cannot be read: No such file" in refusal(capsys, "check", "none.toml")
 

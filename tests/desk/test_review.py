@@ -6,6 +6,7 @@ import pytest
 
 from servicecore.desk import check_desk
 from servicecore.errors import InvalidDefinition
+from servicecore.instant import from_iso
 from servicecore.sample.sample_desk import sample_document
 
 
@@ -18,11 +19,11 @@ def calendar(**changes):
 
 
 class TestCheckDesk:
-    def test_finds_no_error_in_the_sample(self, tmp_path):
+    def test_finds_nothing_in_the_sample(self, tmp_path):
         path = tmp_path / "desk.toml"
         path.write_text(sample_document())
 
-        assert [finding for finding in check_desk(path) if finding.severity == "error"] == []
+        assert check_desk(path) == ()
 
     def test_reports_errors_as_findings(self):
         assert found_in(colour="red")[("error", "unknown_key")].startswith("colour: is not known")
@@ -77,6 +78,56 @@ class TestCheckDesk:
         }
 
         assert found_in(calendars=[calendar()], sla=[policy]) == {}
+
+    def test_checks_the_policies_whatever_else_is_wrong(self):
+        policy = {"name": "p", "calendar": "office", "targets": [{"metric": "resolution"}]}
+        broken = calendar(timezone="Moon/Tranquility")
+
+        found = found_in(colour="red", calendars=[broken], priority="incident", sla=[policy])
+
+        assert sorted(found) == [
+            ("error", "unknown_key"),
+            ("error", "unknown_time_zone"),
+            ("warning", "no_goal"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("policy", "code", "paths"),
+        [
+            ({"colour": "red"}, "unknown_key", ["sla[0].colour"]),
+            ({"calendar": "evenings"}, "unknown_name", ["sla[0].calendar"]),
+            ({"workflows": ["complaint"]}, "unknown_name", ["sla[0].workflows"]),
+        ],
+        ids=["that cannot be read", "without hours", "for no workflow"],
+    )
+    def test_tells_once_what_is_wrong_with_a_policy(self, policy, code, paths):
+        targets = [{"metric": "resolution", "goals": {"*": "8h"}}]
+        policy = {"name": "p", "calendar": "office", "targets": targets, **policy}
+
+        findings = check_desk({"name": "x", "calendars": [calendar()], "sla": [policy]})
+
+        assert ([f.path for f in findings], {f.code for f in findings}) == (paths, {code})
+
+    @pytest.mark.parametrize("part", ["sla", "calendars"])
+    def test_what_is_no_list_is_an_error(self, part):
+        assert found_in(**{"sla": [], part: 7}) == {
+            ("error", "wrong_type"): f"{part}: 7 is wrong; give a list"
+        }
+
+    def test_tells_of_reviews_that_are_due_where_it_is_said_when_it_is(self):
+        targets = [{"metric": "resolution", "goals": {"*": "8h"}}]
+        policy = {"name": "p", "calendar": "office", "targets": targets, "review_by": "2026-03-31"}
+        document = {"name": "x", "calendars": [calendar()], "sla": [policy]}
+
+        assert check_desk(document) == ()
+        assert [f.path for f in check_desk(document, at=from_iso("2026-04-01T00:00:00Z"))] == [
+            "sla[0].review_by"
+        ]
+
+    def test_a_calendar_that_joins_others_opens_when_one_does(self):
+        both = {"name": "both", "union": [calendar(), calendar(name="night", weekly={})]}
+
+        assert found_in(calendars=[both]) == {}
 
     def test_passes_the_warnings_about_a_workflow_on(self):
         states = [
