@@ -11,6 +11,7 @@ from servicecore.sla.holder import HeldTime, Holder, Holders, holders
 from servicecore.sla.metric import METRICS, Metric
 from servicecore.sla.milestone import Milestone
 from servicecore.sla.policy import SlaPolicy
+from servicecore.sla.preset import PRESETS, preset
 from servicecore.sla.signal import Signal
 from servicecore.sla.status import Clocks, SlaStatus
 from servicecore.sla.stopwatch import ClockState
@@ -19,6 +20,7 @@ from servicecore.sla.what_if import Difference, Tally, WhatIf, WhatIfMany, what_
 
 __all__ = [
     "METRICS",
+    "PRESETS",
     "Change",
     "Clock",
     "ClockState",
@@ -43,6 +45,7 @@ __all__ = [
     "check_policies",
     "evaluate",
     "holders",
+    "preset",
     "what_if",
     "what_if_many",
 ]
