@@ -244,6 +244,11 @@ class TestConditions:
     def test_a_stop_that_is_the_start_may_be_meant(self):
         assert found(document(own(stop=NOTED, again="new_cycle"))) == []
 
+    def test_a_resumption_that_is_the_pause_is_asked_about(self):
+        assert found(document(own(stop=SENT, pause=NOTED, resume=NOTED))) == [
+            ("warning", "resume_is_pause", "[0].targets[0].resume")
+        ]
+
     def test_a_reset_that_is_the_start_is_asked_about(self):
         assert found(document(own(stop=SENT, reset=NOTED))) == [
             ("warning", "reset_is_start", "[0].targets[0].reset")

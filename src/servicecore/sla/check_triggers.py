@@ -75,15 +75,18 @@ def _late_start(
 
 def _equal(path: str, target: Target, conditions: Mapping[Role, Condition]) -> Iterator[Finding]:
     """Roles that the same events fulfil, so that one of them is hardly meant."""
-    start, stop, reset = (conditions.get(role) for role in _COMPARED)
+    start, stop, pause, resume, reset = (conditions.get(role) for role in _COMPARED)
     if start is not None and start == stop and target.again != "new_cycle":
         message = "is the condition of 'start' too, so each event that ends a cycle begins the next"
         hint = "give another, or say again = 'new_cycle' where that is meant"
         yield Finding(f"{path}.stop", f"{message}; {hint}", "stop_is_start", severity="warning")
+    if pause is not None and pause == resume:
+        message = "is the condition of 'pause' too, so each pause ends as it begins; give another"
+        yield Finding(f"{path}.resume", message, "resume_is_pause", severity="warning")
     if reset is not None and reset == start:
         message = "is the condition of 'start' too, so a cycle under way ends there without a verdict"
         hint = "leave it out, or give another"
         yield Finding(f"{path}.reset", f"{message}; {hint}", "reset_is_start", severity="warning")
 
 
-_COMPARED: tuple[Role, ...] = ("start", "stop", "reset")
+_COMPARED: tuple[Role, ...] = ("start", "stop", "pause", "resume", "reset")
