@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements import ALWAYS, OFFICE, policy
+from histories import START, History
 from servicecore.businesstime import BusinessCalendar
 from servicecore.errors import InvalidDefinition, NaiveDatetime, WrongArgument
-from servicecore.instant import from_iso
+from servicecore.instant import MINUTE_US, from_iso
 from servicecore.sample.sample_desk import sample_desk
-from servicecore.sla import METRICS, check_policies
+from servicecore.sla import METRICS, SlaPolicy, check_policies, evaluate
 from servicecore.sla.check_calendars import opens
 
 LEVELS = ("P1", "P2", "P3")
@@ -182,6 +183,11 @@ class TestCalendars:
         assert message(project, at=late) == (
             "calendar 'project' never opens from 2026-04-01T00:00:00Z on; give it hours, or name another calendar"
         )
+
+    def test_of_a_policy_that_has_ended_need_not_open_any_more(self):
+        project = document(calendar="project", valid_until="2026-04-01T00:00:00Z")
+
+        assert found(project, at=from_iso("2026-04-01T00:00:00Z")) == []
 
     def test_the_begin_of_the_policy_counts_where_it_is_later(self):
         project = document(calendar="project", valid_from="2026-04-01T00:00:00Z")
@@ -478,6 +484,54 @@ class TestVersions:
 
     def test_that_stand_twice_are_errors(self):
         assert found(version("1"), version("1")) == [("error", "duplicate", "[1].version")]
+
+
+TO_JUNE = (from_iso("2026-06-01T00:00:00Z") - START) // MINUTE_US
+JULY = from_iso("2026-07-01T00:00:00Z")
+
+
+def in_june(day):
+    return f"2026-06-{day:02}"
+
+
+SPANS = st.lists(
+    st.tuples(st.integers(1, 28), st.integers(1, 9)).map(lambda span: (span[0], min(sum(span), 30))),
+    min_size=2,
+    max_size=4,
+)
+"""From a day of June to a later one, which does not belong to it."""
+
+
+@given(SPANS)
+def test_gaps_and_overlaps_are_what_a_walk_over_the_days_finds(spans):
+    versions = [version(str(n), in_june(since), in_june(until)) for n, (since, until) in enumerate(spans)]
+    codes = [code for _, code, _ in found(*versions)]
+    first, last = min(since for since, _ in spans), max(until for _, until in spans)
+    in_force = {day: sum(since <= day < until for since, until in spans) for day in range(first, last)}
+    uncovered = [day for day in in_force if not in_force[day]]
+
+    assert codes.count("gap") == sum(day - 1 not in uncovered for day in uncovered)
+    assert ("overlap" in codes) is any(count > 1 for count in in_force.values())
+
+
+@given(SPANS, st.lists(st.sampled_from([(), ("incident",), ("complaint",)]), min_size=4, max_size=4))
+def test_what_is_hidden_judges_on_no_day(spans, workflows):
+    policies = [
+        SlaPolicy.from_dict({**version("1", *map(in_june, span)), "name": str(n), "workflows": workflows[n]})
+        for n, span in enumerate(spans)
+    ]
+    hidden = {path[1] for _, code, path in found(*policies) if code == "shadowed"}
+
+    judges = {
+        clock.policy
+        for day in range(30)
+        for workflow in ("incident", "complaint")
+        for clock in evaluate(
+            History().opened(TO_JUNE + day * 24 * 60, workflow=workflow).events, policies, CALENDARS, at=JULY
+        ).clocks.values()
+    }
+
+    assert not hidden & judges
 
 
 class TestOrder:

@@ -25,7 +25,7 @@ def calendar_findings(
 ) -> Iterator[Finding]:
     """Calendars that are not known, or do not open from *at_us* on, or from when the policy holds."""
     since_us = policy.valid_from_us if policy.valid_from_us > MIN_US else None
-    if at_us is not None:
+    if at_us is not None and at_us < policy.valid_until_us:
         since_us = max(at_us, policy.valid_from_us)
     opening: dict[str, bool] = {}
     for path, name in _places(policy):
