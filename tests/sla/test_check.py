@@ -240,6 +240,8 @@ class TestConditions:
 
         assert found(wrong) == [("error", "never_starts", "[0].targets[0].start")]
         assert message(wrong).startswith("holds only once the work is over")
+        resolved = History().opened(0).moved(60, "resolved")
+        assert not evaluate(resolved.events, [SlaPolicy.from_dict(wrong)], CALENDARS, at=JULY).clocks
 
     def test_a_date_is_a_start_like_any_other(self):
         assert found(document(target(starts_at="attached_at"))) == []

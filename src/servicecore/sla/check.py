@@ -52,7 +52,9 @@ def check_policies(
         Findings with paths such as `[0].targets[1].goals.P1.within`.
 
     Raises:
-        WrongArgument: If *policies* is no list, or *calendars* is none.
+        WrongArgument: If *policies* or *calendars* is no list.
+
+        InvalidDefinition: If *levels* is one text.
 
         NaiveDatetime: If *at* has no UTC offset.
 
