@@ -1,8 +1,9 @@
 """What was promised: targets and policies as data, clocks as folds of a history."""
 
+from servicecore.sla.change import Change
 from servicecore.sla.clock import Clock
 from servicecore.sla.evaluation import evaluate
-from servicecore.sla.explanation import Explanation, Segment
+from servicecore.sla.explanation import Explanation, Explanations, Line, Part, Segment
 from servicecore.sla.goal import Goal
 from servicecore.sla.holder import HeldTime, Holder, Holders, holders
 from servicecore.sla.metric import METRICS, EventPattern, Metric
@@ -16,18 +17,22 @@ from servicecore.sla.what_if import Difference, Tally, WhatIf, WhatIfMany, what_
 
 __all__ = [
     "METRICS",
+    "Change",
     "Clock",
     "ClockState",
     "Clocks",
     "Difference",
     "EventPattern",
     "Explanation",
+    "Explanations",
     "Goal",
     "HeldTime",
     "Holder",
     "Holders",
+    "Line",
     "Metric",
     "Milestone",
+    "Part",
     "Segment",
     "Signal",
     "SlaPolicy",

@@ -9,6 +9,7 @@ from attrs import field, fields_dict, frozen
 from servicecore.duration import duration_text, to_timedelta
 from servicecore.instant import from_us, load_zone, to_iso
 from servicecore.record import Reader
+from servicecore.sla.change import Change
 from servicecore.sla.explanation import Explanation, Segment
 from servicecore.sla.milestone import Milestone
 from servicecore.sla.signal import Mark, Signal, read_mark
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pendulum import DateTime
 
+    from servicecore.businesstime import BusinessCalendar
     from servicecore.instant import ZoneSource
 
 __all__ = ["Clock"]
@@ -59,6 +61,12 @@ class Clock:
         milestones: Those of the target, in its order.
 
         marks: What it has to tell, in order of time; `signals` is the same as values.
+
+        changes: What was agreed about it while it lived, in order of time.
+
+        original_due_at_us: The deadline without extensions.
+
+        hours: The calendar it counts in, so that it can explain itself; None after `from_dict`.
     """
 
     ticket_id: str
@@ -87,6 +95,9 @@ class Clock:
     promised: str | None = field(kw_only=True)
     milestones: tuple[Milestone, ...] = field(kw_only=True, default=())
     marks: tuple[Mark, ...] = field(kw_only=True, default=(), repr=False)
+    changes: tuple[Change, ...] = field(kw_only=True, default=())
+    original_due_at_us: int | None = field(kw_only=True, default=None)
+    hours: BusinessCalendar | None = field(kw_only=True, default=None, eq=False, repr=False)
 
     @property
     def breached(self) -> bool:
@@ -161,15 +172,38 @@ class Clock:
         """What it has had to tell, in order of time."""
         return tuple(Signal(self.ticket_id, self.metric, self.cycle, *mark) for mark in self.marks)
 
-    def explain(self) -> Explanation:
-        """The segments of its life, which sum to `elapsed`, as data and as text."""
-        return Explanation(self)
+    @property
+    def original_due_at(self) -> DateTime | None:
+        """The deadline without extensions; see *original_due_at_us*."""
+        return None if self.original_due_at_us is None else self._local(self.original_due_at_us)
+
+    @property
+    def excused(self) -> Change | None:
+        """The last excuse of its breach; None where there is none."""
+        return next((change for change in reversed(self.changes) if change.kind == "excused"), None)
+
+    def explain(self, calendar: BusinessCalendar | None = None) -> Explanation:
+        """
+        The parts of its life, which sum to `elapsed` and lead to the deadline, as data and as text.
+
+        Args:
+            calendar: The calendar it counts in, for a clock that was read back; any other knows its own.
+                Without one the segments are told whole, and no holiday is named.
+
+        Raises:
+            WrongArgument: If *calendar* is no calendar.
+
+            InvalidArgument: If it is of another version than the one that the clock was judged by.
+        """
+        return Explanation.of(self, calendar)
 
     def to_dict(self) -> dict[str, Any]:
         """The clock as JSON-ready data: instants as ISO texts, durations as microseconds."""
         data: dict[str, Any] = {}
         for name in fields_dict(Clock):
             value = getattr(self, name)
+            if name == "hours":
+                continue
             if name.endswith("at_us"):
                 data[name[:-3]] = None if value is None else to_iso(value)
             else:
@@ -178,6 +212,7 @@ class Clock:
         data["breached"] = self.breached
         data["segments"] = [segment.to_dict() for segment in self.segments]
         data["milestones"] = [milestone.to_dict() for milestone in self.milestones]
+        data["changes"] = [change.to_dict() for change in self.changes]
         data["marks"] = [{"kind": kind, "name": name, "at": to_iso(us)} for kind, name, us in self.marks]
         return data
 
@@ -187,7 +222,9 @@ class Clock:
         reader = Reader("clock", data, schema)
         values: dict[str, Any] = {}
         for name in fields_dict(cls):
-            if name.endswith("at_us"):
+            if name == "original_due_at_us":
+                values[name] = reader.optional_instant(name[:-3], default=None)
+            elif name.endswith("at_us"):
                 optional = name in ("due_at_us", "stopped_at_us", "breached_at_us")
                 read = reader.optional_instant if optional else reader.instant
                 values[name] = read(name[:-3])
@@ -205,13 +242,26 @@ class Clock:
         values["zone_source"] = reader.text("zone_source", default="tzdata")
         reader.flag("breached")
         segments = reader.items("segments")
-        milestones, marks = (reader.items(name, default=()) for name in ("milestones", "marks"))
+        milestones, marks, changes = (
+            reader.items(name, default=()) for name in ("milestones", "marks", "changes")
+        )
         reader.finish()
         values["state"] = ClockState(state)
         values["segments"] = tuple(Segment.from_dict(segment, schema) for segment in segments)
         values["milestones"] = tuple(map(Milestone.from_dict, milestones))
         values["marks"] = tuple(map(read_mark, marks))
+        values["changes"] = tuple(map(Change.from_dict, changes))
         return cls(**values)
 
 
-_READ_APART = ("state", "segments", "provisional", "zone_source", "promised", "milestones", "marks")
+_READ_APART = (
+    "state",
+    "segments",
+    "provisional",
+    "zone_source",
+    "promised",
+    "milestones",
+    "marks",
+    "changes",
+    "hours",
+)

@@ -62,6 +62,7 @@ def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
         segments=segments,
         milestones=milestones,
         marks=_marks(watch, at_us, due, milestones),
+        hours=calendar,
     )
 
 

@@ -12,6 +12,7 @@ from servicecore.errors import UnknownName
 from servicecore.instant import from_us, to_iso, to_us
 from servicecore.record import Reader
 from servicecore.sla.clock import Clock
+from servicecore.sla.explanation import Explanations
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
@@ -150,6 +151,10 @@ class SlaStatus:
     def wake_at(self) -> DateTime | None:
         """When to look again, in UTC."""
         return None if self.wake_at_us is None else from_us(self.wake_at_us)
+
+    def explain(self) -> Explanations:
+        """Why every clock reads as it does; see `Clock.explain`."""
+        return Explanations(self.ticket_id, self.at_us, tuple(c.explain() for c in self.clocks.values()))
 
     def to_dict(self) -> dict[str, Any]:
         """The status as JSON-ready data with its schema version."""
