@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pendulum import DateTime
 
+    from servicecore.sla.picture import Timeline
     from servicecore.sla.signal import Signal
 
 __all__ = ["STATUS_SCHEMA", "Clocks", "SlaStatus"]
@@ -155,6 +156,12 @@ class SlaStatus:
     def explain(self) -> Explanations:
         """Why every clock reads as it does; see `Clock.explain`."""
         return Explanations(self.ticket_id, self.at_us, tuple(c.explain() for c in self.clocks.values()))
+
+    def timeline(self) -> Timeline:
+        """The clocks as a picture: a lane a cycle, on one axis of time."""
+        from servicecore.sla.picture import Timeline
+
+        return Timeline.of(self.ticket_id, self.at_us, self.explain())
 
     def to_dict(self) -> dict[str, Any]:
         """The status as JSON-ready data with its schema version."""

@@ -117,7 +117,7 @@ def range_text(first: date, last: date) -> str:
     '28 December 2026 to 3 January 2027'
     """
     begin = f"{first.day}"
-    if first.month != last.month:
+    if (first.year, first.month) != (last.year, last.month):
         begin += f" {MONTHS[first.month - 1]}"
     if first.year != last.year:
         begin += f" {first.year:04}"
