@@ -235,9 +235,7 @@ def hint_of(said: str) -> str:
     return element("title", escape(printable(said))) if said else ""
 
 
-def legend(
-    y: float, signs: Sequence[tuple[Sign, str]], width: float = WIDTH
-) -> tuple[list[str], float]:
+def legend(y: float, signs: Sequence[tuple[Sign, str]], width: float = WIDTH) -> tuple[list[str], float]:
     """
     What the colours mean: a swatch and a word each, in as many lines as they need.
 

@@ -78,7 +78,9 @@ class Explanation:
         The business time of those that are `counted` adds up to `elapsed`.
         """
         cuts = [change.at_us for change in self.changes]
-        cuts += [us for us in (self.clock.due_at_us, self.clock.original_due_at_us) if us is not None]
+        clock = self.clock
+        deadlines = (clock.due_at_us, clock.original_due_at_us, clock.breached_at_us)
+        cuts += [us for us in deadlines if us is not None]
         return tuple(part for segment in self.segments for part in parts_of(segment, self.hours, cuts))
 
     @cached_property
