@@ -495,6 +495,24 @@ class TestAllClocks:
         }
         assert explained._repr_html_().count("<table>") == 2
 
+    def test_a_status_that_was_read_back_takes_its_calendars(self):
+        status = status_at(History().opened(0), 60, self.AGREEMENT)
+        record = SlaStatus.from_dict(status.to_dict())
+
+        assert record.explain({"office": OFFICE}).to_dict() == status.explain().to_dict()
+        assert str(record.explain([OFFICE])) == str(status.explain())
+        assert record.timeline([OFFICE]).svg() == status.timeline().svg()
+
+    def test_a_calendar_of_another_version_explains_none_of_them(self):
+        status = status_at(History().opened(0), 60, self.AGREEMENT)
+        record = SlaStatus.from_dict(status.to_dict())
+
+        assert [one.hours for one in record.explain([WITH_HOLIDAYS])] == [None, None]
+
+    def test_a_single_calendar_is_no_list(self):
+        with pytest.raises(WrongArgument, match="calendars .* give calendars by name, or a list of them"):
+            status_at(History().opened(0), 60, self.AGREEMENT).explain(OFFICE)
+
     def test_a_ticket_without_clocks_says_so(self):
         explained = SlaStatus.of("<T>", at(0), ()).explain()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pendulum import DateTime
 
+    from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.picture import Timeline
     from servicecore.sla.signal import Signal
 
@@ -153,15 +154,29 @@ class SlaStatus:
         """When to look again, in UTC."""
         return None if self.wake_at_us is None else from_us(self.wake_at_us)
 
-    def explain(self) -> Explanations:
-        """Why every clock reads as it does; see `Clock.explain`."""
-        return Explanations(self.ticket_id, self.at_us, tuple(c.explain() for c in self.clocks.values()))
+    def explain(
+        self, calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar] = ()
+    ) -> Explanations:
+        """
+        Why every clock reads as it does; see `Clock.explain`.
 
-    def timeline(self) -> Timeline:
-        """The clocks as a picture: a lane a cycle, on one axis of time."""
+        Args:
+            calendars: For a status that was read back, those that its clocks count in, by name or simply all.
+        """
+        return Explanations.of(self, calendars)
+
+    def timeline(
+        self, calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar] = ()
+    ) -> Timeline:
+        """
+        The clocks as a picture: a lane a cycle, on one axis of time.
+
+        Args:
+            calendars: As in `explain`.
+        """
         from servicecore.sla.picture import Timeline
 
-        return Timeline.of(self.ticket_id, self.at_us, self.explain())
+        return Timeline.of(self.explain(calendars))
 
     def to_dict(self) -> dict[str, Any]:
         """The status as JSON-ready data with its schema version."""

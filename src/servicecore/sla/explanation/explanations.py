@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from servicecore.errors import WrongArgument
 from servicecore.instant import to_iso
 from servicecore.text_table import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.explanation.explanation import Explanation
+    from servicecore.sla.status import SlaStatus
 
 __all__ = ["Explanations"]
 
@@ -29,6 +33,29 @@ class Explanations:
     ticket_id: str
     at_us: int
     clocks: tuple[Explanation, ...]
+
+    @classmethod
+    def of(
+        cls,
+        status: SlaStatus,
+        calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar] = (),
+    ) -> Explanations:
+        """
+        The explanations of a status.
+
+        Args:
+            calendars: Those that clocks which were read back count in. Each takes the one of its own version;
+                without one it is told without its hours.
+
+        Raises:
+            WrongArgument: If *calendars* is no list or mapping of calendars.
+        """
+        if not isinstance(calendars, Iterable):
+            raise WrongArgument("calendars", calendars, "calendars by name, or a list of them")
+        held = calendars.values() if isinstance(calendars, Mapping) else calendars
+        known = {calendar.version: calendar for calendar in held}
+        clocks = (clock.explain(known.get(clock.calendar_version)) for clock in status.clocks.values())
+        return cls(status.ticket_id, status.at_us, tuple(clocks))
 
     def __iter__(self) -> Iterator[Explanation]:
         return iter(self.clocks)

@@ -11,16 +11,27 @@ from servicecore.duration import duration_text, to_timedelta
 from servicecore.instant import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import timedelta
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.explanation import Piece
     from servicecore.sla.explanation.segment import Segment
 
-__all__ = ["Part", "PartKind", "parts_between", "parts_of"]
+__all__ = ["COUNTS", "Part", "PartKind", "parts_between", "parts_of"]
 
 PartKind = Literal["counted", "paused", "resolved", "set_aside", "ahead"]
+
+COUNTS = frozenset({"counted", "ahead"})
+"""The kinds of parts whose open time uses up a goal."""
+
+_WORDS: Mapping[PartKind, str] = {
+    "counted": "counted",
+    "ahead": "ahead",
+    "paused": "paused",
+    "resolved": "resolved, left out",
+    "set_aside": "set aside by a new goal",
+}
 
 
 @frozen
@@ -56,6 +67,12 @@ class Part:
     def is_closed(self) -> bool:
         """Whether the calendar is closed there, as far as is known."""
         return self.why is not None and not self.why.is_open
+
+    @property
+    def words(self) -> str:
+        """What the clock did, with the reason and who: "paused: requester, by kim"."""
+        reason = f": {self.reason}" if self.reason else ""
+        return f"{_WORDS[self.kind]}{reason}{f', by {self.by}' if self.by else ''}"
 
     @property
     def name(self) -> str:

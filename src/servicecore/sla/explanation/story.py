@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from servicecore.businesstime.explanation import local_text
-from servicecore.sla.explanation.folding import COUNTS, folded
+from servicecore.sla.explanation.folding import folded
 from servicecore.sla.explanation.line import Line
+from servicecore.sla.explanation.part import COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ def told(clock: Clock, parts: Sequence[Part], ahead: Sequence[Part]) -> tuple[Li
     end_us = clock.at_us if clock.stopped_at_us is None else clock.stopped_at_us
     lines = list(_woven(_stretches(parts, moments, clock.zone), moments, lambda us: us <= end_us))
     counted, left_out = _sums(parts)
-    lines.append(Line("elapsed", end_us, None, _state(clock), counted, left_out))
+    lines.append(Line("elapsed", end_us, None, f"{clock.state.value}, elapsed", counted, left_out))
     lines += _woven(_stretches(ahead, moments, clock.zone), moments, lambda us: us > end_us)
     return tuple(lines)
 
@@ -110,7 +111,3 @@ def _woven(lines: Iterator[Line], moments: Sequence[Line], here: Callable[[int],
 def _sums(parts: Sequence[Part]) -> tuple[int, int | None]:
     counted = sum(part.business_us for part in parts if part.kind == "counted")
     return counted, sum(part.business_us for part in parts if part.kind != "counted") or None
-
-
-def _state(clock: Clock) -> str:
-    return f"{clock.state.value}, elapsed"

@@ -29,17 +29,19 @@ _TIMES_US = tuple(MINUTE_US * minutes for minutes in (5, 15, 30, 60, 120, 180, 3
 _TIME_ROOM, _DAY_ROOM, _MONTH_ROOM = 46.0, 72.0, 84.0
 """How much room a label needs, in pixels."""
 
+_LEAST_ROOM = 38.0
+"""How near to each other clock changes may bring times of day."""
+
 _DAYS = (1, 2, 7, 14)
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 240, 600)
 
 
 @frozen
 class Tick:
-    """A named instant of the axis; *is_day* where it is the begin of a date."""
+    """A named instant of the axis."""
 
     us: int
     label: str
-    is_day: bool
 
 
 @frozen
@@ -98,21 +100,13 @@ class Axis:
         return self.width * us / (self.last_us - self.first_us)
 
     def label(self, us: int) -> str:
-        """
-        An instant in words, to the minute: "Tue 10 Mar 13:45"; with the year where the axis has two of them.
-        """
+        """An instant to the minute: "Tue 10 Mar 13:45"; with its year where the axis has two of them."""
         day, time_us = divmod(wall_us(us, self.zone), DAY_US)
         on = date.fromordinal(day + EPOCH_DAY)
-        year = f" {on.year:04}" if self._years > 1 else ""
+        ends = {local_day(end, self.zone) for end in (self.first_us, self.last_us)}
+        years = {date.fromordinal(end + EPOCH_DAY).year for end in ends}
+        year = f" {on.year:04}" if len(years) > 1 else ""
         return f"{date_label(on)}{year} {time_text(time_us // MINUTE_US * MINUTE_US)}"
-
-    @property
-    def _years(self) -> int:
-        return len({date.fromordinal(local_day(us, self.zone) + EPOCH_DAY).year for us in self._ends})
-
-    @property
-    def _ends(self) -> tuple[int, int]:
-        return self.first_us, self.last_us
 
     def midnights(self) -> Sequence[int]:
         """Every instant on the axis at which a local date begins."""
@@ -122,7 +116,7 @@ class Axis:
     def days(self) -> Iterator[Tick]:
         """The dates that begin on the axis, and before them the one it begins in."""
         for us, day in self._dates():
-            yield Tick(max(us, self.first_us), date_label(day), is_day=True)
+            yield Tick(max(us, self.first_us), date_label(day))
 
     def ticks(self) -> list[Tick]:
         """What is named: times of day where there is room for them, else dates, else months."""
@@ -132,31 +126,31 @@ class Axis:
         for step in _DAYS:
             if self._room(step * DAY_US) >= _DAY_ROOM:
                 return [
-                    Tick(us, date_label(day), is_day=True)
+                    Tick(us, date_label(day))
                     for us, day in self._dates()
                     if self.holds(us)
                     and (day.toordinal() - 1) % step == 0  # weeks begin on Mondays: so did 0001-01-01
                 ]
         step = next((n for n in _MONTHS if self._room(n * 30 * DAY_US) >= _MONTH_ROOM), _MONTHS[-1])
         return [
-            Tick(us, f"{MONTHS[day.month - 1][:3]} {day.year:04}", is_day=True)
+            Tick(us, f"{MONTHS[day.month - 1][:3]} {day.year:04}")
             for us, day in self._dates()
             if self.holds(us) and day.day == 1 and (day.year * 12 + day.month - 1) % step == 0
         ]
 
     def _times(self, step_us: int) -> Iterator[Tick]:
-        """Times of day by the wall; those that a clock change skips are left out."""
-        offsets, last_us = self._clocks.offsets, self.first_us - 1
-        for place in range(len(self._clocks.midnights) - 1):
-            midnight = (self._clocks.first_day + place) * DAY_US
-            for time_us in range(0, DAY_US, step_us):
-                us = offsets.to_us(midnight + time_us)
-                if last_us < us <= self.last_us:
-                    yield Tick(us, time_text(time_us), is_day=time_us == 0)
-                    last_us = us
+        """Times of day by the wall; those that a clock change skips, or brings too near, are left out."""
+        taken = self.left - _TIME_ROOM
+        for day in range(self._clocks.first_day, self._clocks.first_day + len(self._clocks.midnights) - 1):
+            for wall in range(day * DAY_US, (day + 1) * DAY_US, step_us):
+                us = self._clocks.offsets.to_us(wall)
+                seen = self.holds(us) and wall_us(us, self.zone) == wall
+                if seen and self.x(us) - taken >= _LEAST_ROOM:
+                    yield Tick(us, time_text(wall % DAY_US))
+                    taken = self.x(us)
 
     def _dates(self) -> Iterator[tuple[int, date]]:
-        """Every date that is seen of, and where it begins, which the first one does before the axis."""
+        """Every date of the axis and the instant it begins, which for the first one may lie before it."""
         for day, us in enumerate(self._clocks.midnights[:-1], self._clocks.first_day):
             if not self._clocks.is_skipped(day):
                 yield us, date.fromordinal(day + EPOCH_DAY)

@@ -24,6 +24,7 @@ __all__ = ["LaneDrawing"]
 _BAR, _ROW, _FOOT = 14.0, 15.0, 19.0
 _SMALL = 10.5
 _DAY_ROOM = 6.0
+_LEAST = 0.75
 _ABOVE = ("milestone", "breached", "retargeted", "extended", "excused")
 _ON = ("started", "stopped", "cancelled")
 _BELOW = ("original_due", "due")
@@ -35,7 +36,7 @@ class LaneDrawing:
     A lane at its place.
 
     Args:
-        rows: The pins above the bar with their left and right ends, row by row, so that none lies on another.
+        rows: The pins above the bar, each with its place, row by row, so that none lies on another.
     """
 
     lane: Lane
@@ -77,7 +78,7 @@ class LaneDrawing:
     def _stretch(self, stretch: Stretch) -> Iterator[str]:
         x, y = self.axis.x(stretch.start_us), self._bar_top
         end, middle = self.axis.x(stretch.end_us), self._bar_top + _BAR / 2
-        width, hint = end - x, stretch.hint(self.axis.zone)
+        width, hint = max(end - x, _LEAST), stretch.hint(self.axis.zone)
         line = {"x1": x, "x2": end, "y1": middle, "y2": middle}
         if stretch.look.startswith("thread"):
             yield element("line", **line, class_=stretch.look)
@@ -88,7 +89,7 @@ class LaneDrawing:
             stripes = element("line", **line, class_="held-line", stroke_width=_BAR)
             yield element("g", hint_of(hint), ground, stripes)
         else:
-            yield bar(x, y, max(width, 0.75), _BAR, stretch.look, hint=hint, radius=1.5)
+            yield bar(x, y, width, _BAR, stretch.look, hint=hint, radius=1.5)
 
     def _pins(self) -> Iterator[str]:
         middle = self._bar_top + _BAR / 2

@@ -8,11 +8,10 @@ from attrs import evolve, frozen
 
 from servicecore.businesstime.explanation import local_text
 from servicecore.duration import duration_text
-from servicecore.sla.explanation.folding import COUNTS, words_of
-from servicecore.sla.explanation.part import parts_between
+from servicecore.sla.explanation.part import COUNTS, parts_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import tzinfo
 
     from servicecore.sla.explanation import Part
@@ -69,28 +68,27 @@ def _stretch(part: Part, lane: Lane, *, thread: bool = False) -> Stretch:
     look = "late" if late else _LOOKS[part.kind]
     if thread:
         look = {"late": "thread-late", "ahead": "thread-ahead"}.get(look, "thread")
-    words = f"{words_of(part)} past the deadline" if late else words_of(part)
+    words = f"{part.words} past the deadline" if late else part.words
     return Stretch(look, part.start_us, part.end_us, words, part.business_us)
 
 
 _LOOKS = {"counted": "week", "ahead": "ahead", "paused": "held", "resolved": "away", "set_aside": "aside"}
 
 
-def _joined(stretches: Iterable[Stretch], axis: Axis) -> Iterator[Stretch]:
-    held: Stretch | None = None
+def _joined(stretches: Iterable[Stretch], axis: Axis) -> list[Stretch]:
+    said: list[Stretch] = []
     for stretch in stretches:
-        if held is None:
-            held = stretch
-        elif (held.look, held.words) == (stretch.look, stretch.words) and axis.x(stretch.start_us) - axis.x(
-            held.end_us
-        ) < _GAP:
-            business_us = held.business_us + stretch.business_us
-            held = evolve(held, end_us=stretch.end_us, business_us=business_us)
+        if said and _as_one(said[-1], stretch, axis):
+            business_us = said[-1].business_us + stretch.business_us
+            said[-1] = evolve(said[-1], end_us=stretch.end_us, business_us=business_us)
         else:
-            yield held
-            held = stretch
-    if held is not None:
-        yield held
+            said.append(stretch)
+    return said
+
+
+def _as_one(one: Stretch, other: Stretch, axis: Axis) -> bool:
+    near = axis.x(other.start_us) - axis.x(one.end_us) < _GAP
+    return near and (one.look, one.words) == (other.look, other.words)
 
 
 def closed_of(lane: Lane, axis: Axis) -> list[Stretch]:
@@ -106,8 +104,4 @@ def closed_of(lane: Lane, axis: Axis) -> list[Stretch]:
         for part in parts
         if part.is_closed
     )
-    return [
-        stretch
-        for stretch in _joined(closed, axis)
-        if axis.x(stretch.end_us) - axis.x(stretch.start_us) >= _GAP
-    ]
+    return [each for each in _joined(closed, axis) if axis.x(each.end_us) - axis.x(each.start_us) >= _GAP]

@@ -12,10 +12,9 @@ from servicecore.sla.picture.lane import Lane
 from servicecore.sla.picture.timeline_svg import timeline_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import tzinfo
 
-    from servicecore.sla.explanation import Explanation
+    from servicecore.sla.explanation import Explanations
 
 __all__ = ["Timeline"]
 
@@ -38,9 +37,9 @@ class Timeline(Picture):
     lanes: tuple[Lane, ...]
 
     @classmethod
-    def of(cls, ticket_id: str, at_us: int, clocks: Iterable[Explanation]) -> Timeline:
+    def of(cls, explained: Explanations) -> Timeline:
         """The timeline of clocks that were explained, in their order."""
-        return cls(ticket_id, at_us, tuple(map(Lane.of, clocks)))
+        return cls(explained.ticket_id, explained.at_us, tuple(map(Lane.of, explained)))
 
     @property
     def timezone(self) -> str:

@@ -61,7 +61,7 @@ def timeline_svg(timeline: Timeline) -> str:
     parts += [part for drawing in drawings for part in drawing.front()]
     signs = _signs(drawings)
     swatches, tall = legend(foot + 10, signs, _WIDTH)
-    said = f"{range_of(timeline, axis)}, {timeline.timezone}"
+    said = f"{_range(timeline)}, {timeline.timezone}"
     return document(
         foot + 10 + tall + PAD - 6 if drawings else _TOP - _DATES,
         title=f"Clocks of {timeline.ticket_id}: {said}",
@@ -72,11 +72,10 @@ def timeline_svg(timeline: Timeline) -> str:
     )
 
 
-def range_of(timeline: Timeline, axis: Axis) -> str:
+def _range(timeline: Timeline) -> str:
     """The dates of the timeline in words."""
-    days = (date.fromordinal(local_day(us, axis.zone) + EPOCH_DAY) for us in timeline.span_us)
-    first, last = days
-    return range_text(first, last).split(" to ")[1] if first == last else range_text(first, last)
+    first, last = (date.fromordinal(local_day(us, timeline.zone) + EPOCH_DAY) for us in timeline.span_us)
+    return range_text(first, last)
 
 
 def _description(timeline: Timeline) -> str:
