@@ -361,6 +361,12 @@ class TestThePins:
         heights = {text.text: text.get("y") for text in parsed(svg).iter(f"{SVG}text")}
         assert len({heights[name] for name in ("70%", "72%", "74%", "76%")}) == 4
 
+    def test_the_name_of_one_at_the_end_is_to_its_left(self):
+        svg = drawn(History().opened(0), 60, resolution("4h", milestones=["50%", "100%"]))
+
+        anchors = {text.text: text.get("text-anchor") for text in parsed(svg).iter(f"{SVG}text")}
+        assert (anchors["50%"], anchors["100%"]) == (None, "end")
+
     def test_a_label_without_room_is_left_to_its_hint(self):
         status = judged(History().opened(0), 60, resolution("4h"))
 

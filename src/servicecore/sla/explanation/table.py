@@ -28,12 +28,12 @@ def text_of(lines: Sequence[Line], zone: tzinfo) -> list[str]:
 
 def html_of(caption: str, lines: Sequence[Line], zone: tzinfo, verdict: Sequence[str]) -> str:
     """The table as HTML with the verdict below it, everything escaped."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADER)
-    body = "".join(_row(_cells(line, zone)) for line in lines)
+    head = _row('th scope="col"', _HEADER)
+    body = "".join(_row("td", _cells(line, zone)) for line in lines)
     said = "<br>".join(escape(printable(line).strip()) for line in verdict)
     return (
-        f"<div><table><caption>{escape(printable(caption))}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{said}</p></div>"
+        f'<div style="overflow-x:auto"><table><caption style="text-align:left">{escape(printable(caption))}'
+        f"</caption><thead>{head}</thead><tbody>{body}</tbody></table><p>{said}</p></div>"
     )
 
 
@@ -46,11 +46,12 @@ def _cells(line: Line, zone: tzinfo) -> tuple[str, ...]:
     )
 
 
-def _row(cells: Sequence[str]) -> str:
+def _row(tag: str, cells: Sequence[str]) -> str:
     said = zip(_HEADER, cells, strict=True)
-    return f"<tr>{''.join(_cell(name, cell) for name, cell in said)}</tr>"
+    return f"<tr>{''.join(_cell(tag, name, cell) for name, cell in said)}</tr>"
 
 
-def _cell(name: str, said: str) -> str:
-    flush = "right" if name in _RIGHT else "left"
-    return f'<td style="text-align:{flush}">{escape(printable(said))}</td>'
+def _cell(tag: str, name: str, said: str) -> str:
+    flush, space = ("right" if name in _RIGHT else "left"), ("normal" if name == "what" else "nowrap")
+    style = f"text-align:{flush};white-space:{space};padding:1px 8px"
+    return f'<{tag} style="{style}">{escape(printable(said))}</{tag[:2]}>'

@@ -36,13 +36,13 @@ class LaneDrawing:
     A lane at its place.
 
     Args:
-        rows: The pins above the bar, each with its place, row by row, so that none lies on another.
+        rows: The pins above the bar, row by row, so that none lies on another.
     """
 
     lane: Lane
     axis: Axis
     top: float
-    rows: Sequence[Sequence[tuple[Pin, float]]] = field(init=False)
+    rows: Sequence[Sequence[Pin]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "rows", _rows(self.lane.pins, self.axis))
@@ -98,17 +98,19 @@ class LaneDrawing:
             x = self.axis.x(pin.at_us)
             yield element("line", x1=x, x2=x, y1=self._bar_top - 2, y2=self._bar_top + _BAR + 4, class_="pin")
         for place, row in enumerate(self.rows, 1):
-            for pin, x in row:
-                yield from self._above(pin, x, self._bar_top - 4 - _ROW * place + _ROW / 2)
+            for pin in row:
+                yield from self._above(pin, self._bar_top - 4 - _ROW * place + _ROW / 2)
         for pin in self.lane.pins:
             if pin.kind in _ON:
                 yield glyph(pin.kind, self.axis.x(pin.at_us), middle, hint=pin.text)
         yield from self._dues(below, self._bar_top + _BAR + 8)
 
-    def _above(self, pin: Pin, x: float, y: float) -> Iterator[str]:
+    def _above(self, pin: Pin, y: float) -> Iterator[str]:
+        x = self.axis.x(pin.at_us)
         yield glyph(pin.kind, x, y, hint=pin.text, hollow=pin.ahead)
         if pin.kind == "milestone":
-            yield text(x + 7, y + 3.8, pin.name, "quiet halo", size=_SMALL, hint=pin.text)
+            beside, anchor = (7, "") if _reach(pin, self.axis)[0] == x - 7 else (-7, "end")
+            yield text(x + beside, y + 3.8, pin.name, "quiet halo", size=_SMALL, anchor=anchor, hint=pin.text)
 
     def _dues(self, pins: Sequence[Pin], y: float) -> Iterator[str]:
         """The deadlines below the bar: the present one with its date, the first one where there is room."""
@@ -149,19 +151,24 @@ class LaneDrawing:
         yield text(x, middle + 13, lane.figure, "quiet", size=_SMALL)
 
 
-def _rows(pins: Sequence[Pin], axis: Axis) -> list[list[tuple[Pin, float]]]:
+def _rows(pins: Sequence[Pin], axis: Axis) -> list[list[Pin]]:
     """The pins above the bar in rows: each in the lowest one in which it lies on no other."""
-    rows: list[list[tuple[Pin, float]]] = []
+    rows: list[list[Pin]] = []
     ends: list[float] = []
     for pin in pins:
-        if pin.kind not in _ABOVE or not axis.holds(pin.at_us):
-            continue
-        x = axis.x(pin.at_us)
-        wide = 9 + width_of(pin.name, _SMALL) if pin.kind == "milestone" else 7
-        place = next((place for place, end in enumerate(ends) if end < x - 7), len(ends))
-        if place == len(ends):
-            rows.append([])
-            ends.append(0)
-        rows[place].append((pin, x))
-        ends[place] = x + wide
+        if pin.kind in _ABOVE and axis.holds(pin.at_us):
+            left, right = _reach(pin, axis)
+            place = next((place for place, end in enumerate(ends) if end < left), len(ends))
+            if place == len(ends):
+                rows.append([])
+                ends.append(0)
+            rows[place].append(pin)
+            ends[place] = right
     return rows
+
+
+def _reach(pin: Pin, axis: Axis) -> tuple[float, float]:
+    """From where to where a pin above the bar takes room, its name to its right where there is space."""
+    x = axis.x(pin.at_us)
+    wide = 9 + width_of(pin.name, _SMALL) if pin.kind == "milestone" else 7
+    return (x - 7, x + wide) if x + wide <= axis.right else (x - wide, x + 7)
