@@ -539,40 +539,6 @@ class TestStatus:
         assert {fault.path for fault in refused.value.faults} == {"state", "segments"}
 
 
-class TestExplanation:
-    def test_the_segments_tell_the_whole_story(self):
-        history = History().opened(0, "P2").moved(60, "waiting", "requester").moved(120, "in_progress")
-        history.moved(400, "resolved")
-
-        clock = clock_at(history, 500, resolution({"P2": "4h"}))
-
-        assert str(clock.explain()) == (
-            "resolution of T-1: 4h in office, by standard 1\n"
-            "  2026-03-02 09:00 to 2026-03-02 10:00         1h  counted\n"
-            "  2026-03-02 10:00 to 2026-03-02 11:00         1h  paused (requester)\n"
-            "  2026-03-02 11:00 to 2026-03-02 15:40      4h40m  counted\n"
-            "breached: elapsed 5h40m, overrun 1h40m, due 2026-03-02 14:00"
-        )
-        assert (
-            sum(s.business.total_seconds() for s in clock.explain().segments if s.kind == "counted")
-            == 340 * 60
-        )
-
-    def test_a_clock_without_a_goal_is_told_as_one(self):
-        text = str(clock_at(History().opened(0), 60, resolution({"P9": "1h"})).explain())
-
-        assert text.startswith("resolution of T-1: no goal, by standard 1\n")
-        assert text.endswith("running: elapsed 1h")
-
-    def test_a_second_cycle_says_so(self):
-        history = History().opened(0).moved(60, "resolved").moved(120, "in_progress")
-
-        text = str(clock_at(history, 180, resolution(reopen="new_cycle")).explain())
-
-        assert "cycle 2" in text
-        assert "running: elapsed 1h, remaining 3h, due 2026-03-02 15:00" in text
-
-
 class TestInput:
     def test_refuses_a_naive_instant(self):
         with pytest.raises(NaiveDatetime, match="at 2026-03-02T09:00:00 has no UTC offset"):
