@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 Span = tuple[int, int]
@@ -57,7 +58,9 @@ def hours_of(calendar: str) -> list[Span]:
     if calendar == "always":
         return [(us(berlin(days[0], 0)), us(berlin(days[-1], 0)))]
     if calendar == "shop":
-        return [(us(berlin(d, opens)), us(berlin(d, closes))) for d in days for opens, closes in shop_hours(d)]
+        return [
+            (us(berlin(d, opens)), us(berlin(d, closes))) for d in days for opens, closes in shop_hours(d)
+        ]
     assert calendar == "office"
     midnights = [datetime.combine(d, time(0), UTC) for d in days if d.weekday() < 5]
     return [(us(m + timedelta(hours=9)), us(m + timedelta(hours=17))) for m in midnights]
@@ -448,3 +451,34 @@ def left(
     point = instant_of(account.goal["within"].removeprefix("at "))
     due = postponed(point, [*sorted(pieces, key=lambda piece: piece[1]), ("run", judged, FOREVER)], hours)
     return open_time([(judged, due)], hours), open_time(within(counted, due, FOREVER), hours)
+
+
+def told(events: list[Any], policies: list[Document], at: int) -> dict[tuple[str, int, str], int]:
+    """
+    When a host first hears of what: of starts, milestones, breaches, kept promises and cancellations.
+
+    Between two events nothing but time passes, so each such stretch is judged by what its begin shows.
+    """
+    heard: dict[tuple[str, int, str], int] = {}
+    begins = sorted({moment.at for moment in moments(events, at)})
+    for begin, end in pairwise([*begins, at + 1]):
+        for verdict in judge(events, policies, begin):
+            for name, instant in news(verdict, begin).items():
+                if instant < end:
+                    heard.setdefault((verdict.metric, verdict.cycle, name), instant)
+    return heard
+
+
+def news(verdict: Verdict, begin: int) -> dict[str, int]:
+    """What the clock tells, and when, if nothing but time passes from *begin* on."""
+    ahead = {"started": verdict.started}
+    stopped = verdict.stopped
+    if verdict.state == "cancelled":
+        return {**ahead, "cancelled": stopped}
+    if verdict.state == "running":
+        ahead |= {name: max(us, begin) for name, us in verdict.shares.items() if us is not None}
+    if verdict.due is not None and (stopped is None or verdict.late):
+        ahead["breached"] = max(verdict.due + 1, begin)
+    elif verdict.due is not None:
+        ahead["met"] = stopped
+    return ahead

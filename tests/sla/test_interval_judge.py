@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from interval_judge import judge
+from interval_judge import judge, told
 from servicecore.sla import Clock
 from ticket_lives import Life, lives
 
@@ -21,7 +21,7 @@ def reading(clock: Clock) -> tuple:
 
 
 class TestLaws:
-    @settings(max_examples=1000)
+    @settings(max_examples=300)
     @given(lives())
     def test_every_clock_reads_as_intervals_taken_from_intervals_do(self, life: Life):
         expected = [
@@ -36,3 +36,12 @@ class TestLaws:
         ]
 
         assert [reading(clock) for clock in life.status().clocks.values()] == expected
+
+    @settings(max_examples=100)
+    @given(lives())
+    def test_every_signal_comes_when_a_stretch_between_events_first_shows_it(self, life: Life):
+        signals = [s for s in life.status().signals if s.kind not in ("paused", "resumed")]
+
+        heard = {(s.metric, s.cycle, s.name): s.at_us for s in signals}
+
+        assert heard == told(life.history.events, life.documents, life.at)
