@@ -28,7 +28,7 @@ SHOP: Document = {
     "name": "shop",
     "timezone": "Europe/Berlin",
     "weekly": {
-        **dict.fromkeys(("mon", "tue", "wed", "thu"), [["08:00", "12:00"], ["13:00", "18:00"]]),
+        **{day: [["08:00", "12:00"], ["13:00", "18:00"]] for day in ("mon", "tue", "wed", "thu")},
         "fri": [["08:00", "12:00"], ["13:00", "18:00"], ["22:00", "02:00"]],
         "sat": [["10:00", "14:00"]],
     },
@@ -344,7 +344,7 @@ def verdict_of(cycle: int, policy: Document, target: Document, stays: list[Stay]
         + [("hole", *span) for kind in holes for span in within(holes[kind], account.begin, FOREVER)],
         key=lambda piece: piece[1],
     )
-    shares = {name: None for name in target.get("milestones", [])}
+    shares = dict.fromkeys(target.get("milestones", []))
     due = None
     if account.goal is not None and last.kind != "cancelled":
         due = due_of(account, target, ahead, life, 100)
