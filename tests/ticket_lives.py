@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
+from attrs import frozen
 from hypothesis import strategies as st
 
 from agreements import ALWAYS, OFFICE
@@ -29,6 +30,40 @@ CHANGES = (
     *("closed", "cancelled", "merged", "waiting_started", "waiting_ended", "note", "automatic"),
     *(*PRIORITIES, *PRIORITIES, "acknowledged"),
 )
+SHARES = ["50%", "75%", "120%"]
+OFFSETS = ["100%", "-1h", "+1h", "-1bd"]
+POINTS = [
+    "2bd",
+    "end of business day",
+    "by 20:00 same business day",
+    "at 2026-03-02T20:00:00+00:00 or next opening",
+]
+
+
+@frozen
+class Scope:
+    """
+    Of what lives are made.
+
+    Args:
+        changes: What may happen to the ticket.
+
+        calendars: In which a goal may count; None for the target's own.
+
+        wide: With what the interval judge does not know: points of all forms, starts that a field states,
+            milestones by their distance from the deadline.
+
+        in_time: Whether everything is written down in the order in which it happened.
+    """
+
+    changes: tuple[str, ...] = CHANGES
+    calendars: tuple[str | None, ...] = (None, None, "office", "shop", "always")
+    wide: bool = False
+    in_time: bool = False
+
+
+JUDGED = Scope()
+WIDE = Scope(wide=True)
 
 
 class Life(NamedTuple):
@@ -69,9 +104,12 @@ def steps(begin: int, changes: tuple[str, ...]) -> st.SearchStrategy[list[tuple[
     return st.lists(step, min_size=6, max_size=12) | st.lists(step, min_size=3, max_size=12) | st.lists(step)
 
 
-def history_of(begin: int, priority: str, state: str, changes: list[tuple[int, str, str]]) -> History:
+def history_of(
+    begin: int, priority: str, state: str, changes: list[tuple[int, str, str]], planned: int
+) -> History:
     """A ticket opened at *begin*, to which the changes come in the order given, not that of their instants."""
-    history = History().opened(minutes_at(begin), state=state, fields={"priority": priority})
+    fields = {"priority": priority, "planned": to_iso(planned)}
+    history = History().opened(minutes_at(begin), state=state, fields=fields)
     for us, change, reason in changes:
         happen(history, minutes_at(us), change, reason)
     return history
@@ -105,69 +143,92 @@ def lengths(least: int, most: int = 20) -> st.SearchStrategy[str]:
 
 
 @cache
-def goals(begin: int, *, carried: bool) -> st.SearchStrategy[dict[str, Any]]:
+def goals(begin: int, kind: str, calendars: tuple[str | None, ...]) -> st.SearchStrategy[dict[str, Any]]:
     """
     A goal for every priority, or for all but one.
 
-    What is carried from one goal to another is no point, and takes no deadline far back before the start.
+    *kind*: what is `carried` from one goal to another is no point, and takes no deadline far back before
+    the start; `plain` ones the interval judge knows too, `any` has points of all forms.
     """
     points = instants(begin, 30).map(lambda us: f"at {to_iso(us)}")
-    within = lengths(8) if carried else lengths(1) | lengths(0, 8) | points
-    calendars = st.sampled_from([None, None, "office", "shop", "always"])
-    goal = st.fixed_dictionaries({"within": within, "calendar": calendars})
+    within = lengths(8) if kind == "carried" else lengths(1) | lengths(0, 8) | points
+    within = within | st.sampled_from(POINTS) if kind == "any" else within
+    goal = st.fixed_dictionaries({"within": within, "calendar": st.sampled_from(calendars)})
     table = {"P1": goal, "P2": goal}
     return st.fixed_dictionaries({**table, "P3": goal}) | st.fixed_dictionaries({**table, "*": goal})
 
 
 @cache
-def targets(begin: int) -> st.SearchStrategy[dict[str, Any]]:
+def targets(begin: int, scope: Scope) -> st.SearchStrategy[dict[str, Any]]:
     """What a target says beside its metric."""
     common = {
         "reopen": st.sampled_from(["resume", "resume", "new_cycle", "stay_stopped"]),
         "edge": st.sampled_from(["stay", "stay", "roll"]),
         "pause_on": st.sampled_from([["*"], ["*"], ["requester"], []]),
         "cancel_on": st.sampled_from([["cancelled"], []]),
-        "milestones": st.just(["50%", "75%", "120%"]),
+        "milestones": st.just([*SHARES, *OFFSETS] if scope.wide else SHARES),
+        "starts_at": st.sampled_from([None, None, "planned"] if scope.wide else [None]),
     }
-    free = {"retarget": st.sampled_from(["from_start", "restart"]), "goals": goals(begin, carried=False)}
-    carried = {"retarget": st.just("carry_fraction"), "goals": goals(begin, carried=True)}
+    free = {
+        "retarget": st.sampled_from(["from_start", "restart"]),
+        "goals": goals(begin, "any" if scope.wide else "plain", scope.calendars),
+    }
+    carried = {"retarget": st.just("carry_fraction"), "goals": goals(begin, "carried", scope.calendars)}
     return st.fixed_dictionaries({**free, **common}) | st.fixed_dictionaries({**carried, **common})
 
 
 @cache
-def versions(begin: int) -> st.SearchStrategy[dict[str, Any]]:
+def versions(begin: int, scope: Scope) -> st.SearchStrategy[dict[str, Any]]:
     """What a version of a policy says beside its validity: targets for one metric or for several."""
     metrics = st.permutations(METRICS).flatmap(lambda order: st.sampled_from([order[:1], order[:2], order]))
-    held = st.lists(targets(begin), min_size=4, max_size=4)
+    held = st.lists(targets(begin, scope), min_size=4, max_size=4)
     return st.tuples(st.sampled_from(["office", "shop", "always"]), metrics, held).map(
         lambda drawn: {
             "name": "standard",
             "calendar": drawn[0],
-            "targets": [{"metric": m, **how} for m, how in zip(drawn[1], drawn[2], strict=False)],
+            "targets": [target_of(metric, how) for metric, how in zip(drawn[1], drawn[2], strict=False)],
         }
     )
 
 
+def target_of(metric: str, how: dict[str, Any]) -> dict[str, Any]:
+    """A target for a metric; no field starts what messages start."""
+    return {**how, "metric": metric, "starts_at": None if metric == "next_response" else how["starts_at"]}
+
+
 @st.composite
-def agreements(draw: st.DrawFn, begin: int) -> list[dict[str, Any]]:
+def agreements(draw: st.DrawFn, begin: int, scope: Scope) -> list[dict[str, Any]]:
     """One policy, or an earlier and a later version of it, in either order."""
     if draw(st.booleans()):
-        return [{**draw(versions(begin)), "version": "1"}]
-    switch = to_iso(draw(instants(begin)))
-    older, newer = draw(versions(begin)), draw(versions(begin))
-    both = [{**older, "version": "1", "valid_until": switch}, {**newer, "version": "2", "valid_from": switch}]
+        return [{**draw(versions(begin, scope)), "version": "1"}]
+    both = succession(draw(versions(begin, scope)), draw(versions(begin, scope)), draw(instants(begin)))
     return both if draw(st.booleans()) else both[::-1]
 
 
+def succession(older: dict[str, Any], newer: dict[str, Any], switch: int) -> list[dict[str, Any]]:
+    """Two versions, of which the second takes over at *switch*."""
+    older = {key: value for key, value in older.items() if not key.startswith("valid_")}
+    edge = to_iso(switch)
+    return [{**older, "version": "1", "valid_until": edge}, {**newer, "version": "2", "valid_from": edge}]
+
+
 @st.composite
-def lives(draw: st.DrawFn, changes: tuple[str, ...] = CHANGES) -> Life:
+def lives(draw: st.DrawFn, scope: Scope = JUDGED) -> Life:
     """A ticket with everything in it, and an instant that may lie before its end or at one of its events."""
     begin = at(draw(st.sampled_from(BEGINS)))
-    priority, state = draw(st.sampled_from(PRIORITIES)), draw(st.sampled_from(["new", "new", "waiting"]))
-    documents, happened = draw(agreements(begin)), draw(steps(begin, changes))
-    if any(target["reopen"] == "new_cycle" for document in documents for target in document["targets"]):
+    documents, happened = draw(agreements(begin, scope)), draw(steps(begin, scope.changes))
+    if scope.in_time or starts_elsewhere(documents):
         happened = [(max(us, begin), change, reason) for us, change, reason in happened]
-    history = history_of(begin, priority, state, happened)
+    if scope.in_time:
+        happened = sorted(happened, key=lambda step: step[0])
+    priority, state = draw(st.sampled_from(PRIORITIES)), draw(st.sampled_from(["new", "new", "waiting"]))
+    history = history_of(begin, priority, state, happened, planned=draw(instants(begin)))
     events = st.sampled_from([event.at_us for event in history.events])
     until = draw(instants(begin, 120) | events | st.integers(begin + 60 * HOUR_US, begin + 120 * HOUR_US))
     return Life(history, documents, until)
+
+
+def starts_elsewhere(documents: list[dict[str, Any]]) -> bool:
+    """Whether a cycle may start at another instant than the opening; then nothing is stamped before that."""
+    targets = [target for document in documents for target in document["targets"]]
+    return any(target["reopen"] == "new_cycle" or target["starts_at"] for target in targets)

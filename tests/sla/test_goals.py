@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agreements import ALWAYS, OFFICE, clock_at, resolution, status_at
+from agreements import clock_at, resolution, status_at
 from clock_walk import judge_point
 from histories import History, at
 from servicecore.errors import InvalidDefinition
@@ -236,35 +236,6 @@ class TestLaws:
         )
         assert clock.breached == expected.breached
         assert due == (None if expected.due is None else at(expected.due))
-
-    @given(lives(), st.integers(1, 4000), st.integers(1, 600))
-    def test_pausing_never_makes_a_deadline_earlier(self, life, begin, length):
-        start, days, _, _ = life
-        agreement = resolution(f"{days}bd")
-        paused = history_of(start, {start + begin: "pause", start + begin + length: "run"})
-
-        later = start + begin + length
-        deadline, moved = (
-            clock_at(history, later, agreement).due_at_us for history in (History().opened(start), paused)
-        )
-
-        assert moved >= deadline
-
-    @given(lives())
-    def test_run_pauses_and_closed_time_cover_the_span(self, life):
-        start, days, changes, minute = life
-
-        clock = clock_at(history_of(start, changes), minute, resolution(f"{days}bd"))
-
-        ends = [clock.started_at_us, *(segment.end_us for segment in clock.segments)]
-        assert [segment.start_us for segment in clock.segments] == ends[:-1]
-        assert ends[-1] == (at(minute) if clock.stopped_at_us is None else clock.stopped_at_us)
-        by_kind = dict.fromkeys(("counted", "paused", "resolved"), 0)
-        for segment in clock.segments:
-            by_kind[segment.kind] += segment.business_us
-        outside_us = (ALWAYS - OFFICE).elapsed_us(clock.started_at_us, ends[-1])
-        assert (by_kind["counted"], by_kind["paused"]) == (clock.elapsed_us, clock.paused_us)
-        assert sum(by_kind.values()) + outside_us == ends[-1] - clock.started_at_us
 
     @given(lives())
     def test_what_remains_is_what_a_running_clock_counts_down(self, life):
