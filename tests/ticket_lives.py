@@ -92,10 +92,11 @@ class Life(NamedTuple):
 
 @cache
 def instants(begin: int, hours: int = 60) -> st.SearchStrategy[int]:
-    """Half hours, where edges of hours meet, the microseconds beside them, and any other instant."""
+    """Every other hour of a day, so that much meets; half hours, microseconds beside them; any other instant."""
+    close = st.integers(0, 12).map(lambda n: begin + n * 2 * HOUR_US)
     half_hours = st.integers(-4, 2 * hours).map(lambda n: begin + n * 30 * MINUTE_US)
     beside = st.integers(-4, 2 * hours).map(lambda n: begin + n * 30 * MINUTE_US + (n % 2 or -1))
-    return half_hours | half_hours | beside | st.integers(begin - HOUR_US, begin + hours * HOUR_US)
+    return close | close | half_hours | beside | st.integers(begin - HOUR_US, begin + hours * HOUR_US)
 
 
 @cache
@@ -137,9 +138,10 @@ def length_text(us: int) -> str:
 
 
 def lengths(least: int, most: int = 20) -> st.SearchStrategy[str]:
-    """Whole hours, and any microseconds between."""
+    """A few even hours, any whole ones, and any microseconds between."""
+    even = st.sampled_from([hours * HOUR_US for hours in (2, 4, 6, 8, 16) if hours >= least])
     whole = st.integers(max(1, least), most).map(lambda hours: hours * HOUR_US)
-    return (whole | st.integers(max(1, least * HOUR_US), most * HOUR_US)).map(length_text)
+    return (even | whole | st.integers(max(1, least * HOUR_US), most * HOUR_US)).map(length_text)
 
 
 @cache
@@ -162,7 +164,7 @@ def goals(begin: int, kind: str, calendars: tuple[str | None, ...]) -> st.Search
 def targets(begin: int, scope: Scope) -> st.SearchStrategy[dict[str, Any]]:
     """What a target says beside its metric."""
     common = {
-        "reopen": st.sampled_from(["resume", "resume", "new_cycle", "stay_stopped"]),
+        "reopen": st.sampled_from(["resume", "resume", "new_cycle", "new_cycle", "stay_stopped"]),
         "edge": st.sampled_from(["stay", "stay", "roll"]),
         "pause_on": st.sampled_from([["*"], ["*"], ["requester"], []]),
         "cancel_on": st.sampled_from([["cancelled"], []]),

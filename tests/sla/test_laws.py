@@ -155,8 +155,8 @@ class TestHistories:
 class TestSignals:
     @given(lives(WIDE), st.data())
     def test_judging_later_only_adds_to_what_was_told(self, life: Life, data):
-        early = data.draw(instants(life.history.events[0].at_us, 120))
-        early, late = sorted((early, life.at))
+        opened = life.history.events[0].at_us  # before it nothing can be judged
+        early, late = sorted((max(opened, data.draw(instants(opened, 120))), max(opened, life.at)))
 
         before, after = life.status(early).signals, life.status(late).signals
 

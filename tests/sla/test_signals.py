@@ -212,8 +212,8 @@ class TestRecords:
 class TestLaws:
     @given(lives(WIDE), st.data())
     def test_a_host_that_wakes_when_told_misses_nothing_that_time_does(self, life: Life, data):
-        end = life.history.events[0].at_us + 120 * HOUR_US
-        now = data.draw(instants(life.history.events[0].at_us, 120))
+        opened = life.history.events[0].at_us
+        now, end = max(opened, data.draw(instants(opened, 120))), opened + 120 * HOUR_US
 
         following = [event.at_us for event in life.history.events if event.at_us > now]
         until = min([*following, end])
