@@ -1,113 +1,31 @@
 """A judge of clocks that works on sets of intervals, and knows nothing of the library's calendars or folds.
 
-The hours are written out as intervals by hand. A clock's life is its span; pauses and resolved time are taken
-from it one by one; what is left counts where it meets the open hours, and walking it finds the deadline.
+A clock's life is its span; pauses and resolved time are taken from it one by one; what is left counts where
+it meets the open hours, and walking it finds the deadline.
 
-It serves every microsecond from Christmas 2025 to 2026-06-28, the calendars `office`, `shop` and `always`, goals
-of the forms `PT<seconds>S` and `at <instant>`, and milestones that are shares. It reads events and the
-documents of policies.
+It serves the calendars and the dates of `written_hours`, goals of the forms `PT<seconds>S` and `at <instant>`,
+and milestones that are shares. It reads events and the documents of policies.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-Span = tuple[int, int]
+from written_hours import (
+    FOREVER,
+    Span,
+    closing_before,
+    hours_of,
+    open_time,
+    us,
+    walked,
+    within,
+    without,
+)
+
 Document = dict[str, Any]
-
-FOREVER = 1 << 62
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST, DAYS = date(2025, 12, 22), 189
-SUMMER = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
-"""From then on Berlin is two hours ahead of UTC, before it one."""
-
-SHOP: Document = {
-    "name": "shop",
-    "timezone": "Europe/Berlin",
-    "weekly": {
-        **{day: [["08:00", "12:00"], ["13:00", "18:00"]] for day in ("mon", "tue", "wed", "thu")},
-        "fri": [["08:00", "12:00"], ["13:00", "18:00"], ["22:00", "02:00"]],
-        "sat": [["10:00", "14:00"]],
-    },
-    "holidays": ["2026-03-03"],
-    "special": {"2026-03-04": [["10:00", "12:00"]], "2026-03-29": [["01:00", "05:00"]]},
-}
-"""For the library; `shop_hours` says the same by itself."""
-
-
-def shop_hours(day: date) -> list[tuple[int, int]]:
-    """From which hour to which; a lunch, a late shift on Fridays, a short day, a night of a clock change."""
-    dated = {date(2026, 3, 3): [], date(2026, 3, 4): [(10, 12)], date(2026, 3, 29): [(1, 5)]}
-    work = [(8, 12), (13, 18)]
-    return dated.get(day, [work, work, work, work, [*work, (22, 26)], [(10, 14)], []][day.weekday()])
-
-
-def berlin(day: date, hour: int) -> datetime:
-    wall = datetime.combine(day, time(0), UTC) + timedelta(hours=hour)
-    winter, summer = wall - timedelta(hours=1), wall - timedelta(hours=2)
-    return winter if winter < SUMMER else summer
-
-
-@cache
-def hours_of(calendar: str) -> list[Span]:
-    """Every open interval, in order."""
-    days = [FIRST + timedelta(days=n) for n in range(DAYS)]
-    if calendar == "always":
-        return [(us(berlin(days[0], 0)), us(berlin(days[-1], 0)))]
-    if calendar == "shop":
-        return [
-            (us(berlin(d, opens)), us(berlin(d, closes))) for d in days for opens, closes in shop_hours(d)
-        ]
-    assert calendar == "office"
-    midnights = [datetime.combine(d, time(0), UTC) for d in days if d.weekday() < 5]
-    return [(us(m + timedelta(hours=9)), us(m + timedelta(hours=17))) for m in midnights]
-
-
-def us(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(microseconds=1)
-
-
-# Sets of intervals: lists of half-open spans, in order and apart.
-
-
-def without(spans: list[Span], hole: Span) -> list[Span]:
-    if hole[0] >= hole[1]:
-        return spans
-    parts = [part for b, e in spans for part in ((b, min(e, hole[0])), (max(b, hole[1]), e))]
-    return [(b, e) for b, e in parts if b < e]
-
-
-def within(hours: list[Span], begin: int, end: int) -> list[Span]:
-    cut = ((max(b, begin), min(e, end)) for b, e in hours if e > begin)
-    return [(b, e) for b, e in cut if b < e]
-
-
-def open_time(spans: list[Span], hours: list[Span]) -> int:
-    return sum(e - b for begin, end in spans for b, e in within(hours, begin, end))
-
-
-def closing_before(instant: int, hours: list[Span]) -> int:
-    """The earliest instant from which on nothing opens until *instant*."""
-    return max(min(e, instant) for b, e in hours if b < instant)
-
-
-def walked(instant: int, length: int, hours: list[Span]) -> int:
-    """The earliest instant with *length* of open time since; the latest for one that is negative."""
-    if length == 0:
-        return instant
-    if length < 0:
-        for b, e in reversed(within(hours, 0, instant)):
-            if e - b >= -length:
-                return e + length
-            length += e - b
-    for b, e in within(hours, instant, FOREVER):
-        if e - b >= length:
-            return b + length
-        length -= e - b
-    raise AssertionError(instant)  # the life leaves the hours that are written out
 
 
 def deadline(run: list[Span], need: int, hours: list[Span], *, rolls: bool) -> int | None:
@@ -129,13 +47,13 @@ def deadline(run: list[Span], need: int, hours: list[Span], *, rolls: bool) -> i
     return None
 
 
-def postponed(point: int, life: list[tuple[str, int, int]], hours: list[Span]) -> int | None:
-    """When a point falls due: what does not run before it has passed running is added."""
-    for kind, begin, end in life:
-        if kind != "run":
-            point = walked(point, open_time([(begin, end)], hours), hours) if end < FOREVER else point
-        elif point < end:
+def postponed(point: int, life: list[tuple[int, int, bool]], hours: list[Span]) -> int | None:
+    """When a point falls due: what does not run is added, until a stretch that runs has passed it."""
+    for begin, end, runs in life:
+        if runs and point < end:
             return point
+        if not runs and end < FOREVER:
+            point = walked(point, open_time([(begin, end)], hours), hours)
     return None
 
 
@@ -318,57 +236,47 @@ def kind_of(target: Document, moment: Moment) -> str:
 
 
 def verdict_of(cycle: int, policy: Document, target: Document, stays: list[Stay], at: int) -> Verdict:
-    start, last = stays[0].at, stays[-1]
+    last = stays[-1]
     over = last.at if last.kind in ("off", "cancelled") else None
     judged = at if over is None else over
-
-    holes = {"pause": [], "off": []}
-    for stay, following in zip(stays, [*stays[1:], Stay(FOREVER, "", None)], strict=True):
-        if stay.kind in holes and (stay.kind != "off" or stay is not last):
-            holes[stay.kind].append((stay.at, following.at))
-    ends = over if last.kind == "cancelled" else FOREVER
-    run = [(start, ends)]
+    holes = holes_of(stays)
+    run = [(stays[0].at, over if last.kind == "cancelled" else FOREVER)]
     for hole in holes["pause"] + holes["off"]:
         run = without(run, hole)
 
     closed, account = accounts(policy, target, stays, run)
-    hours = hours_of(account.calendar)
     lived = [*((a.begin, b, a.calendar) for a, b in closed), (account.begin, judged, account.calendar)]
     counts = lived[-1:] if target.get("retarget") == "restart" else lived
-    elapsed = sum(open_time(within(run, b, e), hours_of(name)) for b, e, name in counts)
-    paused = sum(open_time(within(holes["pause"], b, e), hours_of(name)) for b, e, name in lived)
-
-    ahead = within(run, account.begin, FOREVER)
-    life = sorted(
-        [("run", *span) for span in ahead]
-        + [("hole", *span) for kind in holes for span in within(holes[kind], account.begin, FOREVER)],
-        key=lambda piece: piece[1],
-    )
-    shares = dict.fromkeys(target.get("milestones", []))
-    due = None
+    dues = dict.fromkeys(["100%", *target.get("milestones", [])])
     if account.goal is not None and last.kind != "cancelled":
-        due = due_of(account, target, ahead, life, 100)
-        if last.kind != "pause":
-            shares = {name: due_of(account, target, ahead, life, int(name[:-1])) for name in shares}
-
-    remaining, overrun = left(account, ahead, holes, judged, hours)
-    states = {"run": "running", "pause": "paused", "off": "stopped", "cancelled": "cancelled"}
+        dues = {name: due_of(account, target, run, holes, int(name[:-1])) for name in dues}
+    due = dues["100%"]
+    remaining, overrun = left(account, run, holes, judged)
     return Verdict(
         target["metric"],
         cycle,
         policy["version"],
         account.calendar,
-        states[last.kind],
-        start,
-        over,
-        due,
-        due is not None and judged > due,
-        elapsed,
-        paused,
-        remaining,
-        overrun,
-        shares,
+        {"run": "running", "pause": "paused", "off": "stopped", "cancelled": "cancelled"}[last.kind],
+        started=stays[0].at,
+        stopped=over,
+        due=due,
+        late=due is not None and judged > due,
+        elapsed=sum(open_time(within(run, b, e), hours_of(name)) for b, e, name in counts),
+        paused=sum(open_time(within(holes["pause"], b, e), hours_of(name)) for b, e, name in lived),
+        remaining=remaining,
+        overrun=overrun,
+        shares={name: None if last.kind == "pause" else dues[name] for name in target.get("milestones", [])},
     )
+
+
+def holes_of(stays: list[Stay]) -> dict[str, list[Span]]:
+    """When the clock was paused, and when it was off and went on later."""
+    holes: dict[str, list[Span]] = {"pause": [], "off": []}
+    for stay, following in pairwise([*stays, Stay(FOREVER, "", None)]):
+        if stay.kind == "pause" or (stay.kind == "off" and stay is not stays[-1]):
+            holes[stay.kind].append((stay.at, following.at))
+    return holes
 
 
 def accounts(
@@ -418,38 +326,47 @@ def length(goal: Document) -> int | None:
 
 
 def due_of(
-    account: Account, target: Document, ahead: list[Span], life: list[tuple[str, int, int]], percent: int
+    account: Account, target: Document, run: list[Span], holes: dict[str, list[Span]], percent: int
 ) -> int | None:
-    hours = hours_of(account.calendar)
+    """When so much of the goal is used up."""
+    hours, fresh = hours_of(account.calendar), within(run, account.begin, FOREVER)
     need = length(account.goal)
     if need is not None:
         rolls = target.get("edge") == "roll"
-        return deadline(ahead, need * percent // 100 - account.credit, hours, rolls=rolls)
+        return deadline(fresh, need * percent // 100 - account.credit, hours, rolls=rolls)
     point = instant_of(account.goal["within"].removeprefix("at "))
-    due = postponed(point, life, hours)
+    due = postponed(point, life_of(account, run, holes, FOREVER), hours)
     if percent == 100:
         return due
     span = open_time([(account.begin, point)], hours)
-    shared = deadline(ahead, span * percent // 100, hours, rolls=False)
+    shared = deadline(fresh, span * percent // 100, hours, rolls=False)
     known = [each for each in (shared, due) if each is not None]
     return (min if percent < 100 else max)(known, default=None)
 
 
+def life_of(
+    account: Account, run: list[Span], holes: dict[str, list[Span]], until: int
+) -> list[tuple[int, int, bool]]:
+    """The stretches since the goal began to count, in order, and whether each runs."""
+    runs = [(*span, True) for span in within(run, account.begin, until)]
+    rests = [(*span, False) for kind in holes for span in within(holes[kind], account.begin, until)]
+    return sorted(runs + rests)
+
+
 def left(
-    account: Account, ahead: list[Span], holes: dict[str, list[Span]], judged: int, hours: list[Span]
+    account: Account, run: list[Span], holes: dict[str, list[Span]], judged: int
 ) -> tuple[int | None, int]:
-    """What is left of the goal, and what has counted beyond it."""
+    """What is left of the goal, and what has counted beyond it; of a point as if the clock went on at once."""
     if account.goal is None:
         return None, 0
-    counted = within(ahead, account.begin, judged)
+    hours, counted = hours_of(account.calendar), within(run, account.begin, judged)
     need = length(account.goal)
     if need is not None:
         rest = need - account.credit - open_time(counted, hours)
         return max(0, rest), max(0, -rest)
-    pieces = [("run", *span) for span in counted]
-    pieces += [("hole", *span) for kind in holes for span in within(holes[kind], account.begin, judged)]
     point = instant_of(account.goal["within"].removeprefix("at "))
-    due = postponed(point, [*sorted(pieces, key=lambda piece: piece[1]), ("run", judged, FOREVER)], hours)
+    goes_on = [*life_of(account, run, holes, judged), (judged, FOREVER, True)]
+    due = postponed(point, goes_on, hours)
     return open_time([(judged, due)], hours), open_time(within(counted, due, FOREVER), hours)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from agreements import ALWAYS, OFFICE
 from histories import AGENT, REQUESTER, SYSTEM, History, at
-from interval_judge import SHOP
 from servicecore.businesstime import BusinessCalendar
+from servicecore.event import TicketEvent
 from servicecore.instant import HOUR_US, MINUTE_US, SECOND_US, to_iso
 from servicecore.sla import SlaPolicy, SlaStatus, evaluate
+from written_hours import SHOP
 
 CALENDARS = {"office": OFFICE, "always": ALWAYS, "shop": BusinessCalendar.from_dict(SHOP)}
 DAY = 24 * 60
@@ -84,10 +86,10 @@ class Life(NamedTuple):
     def policies(self) -> list[SlaPolicy]:
         return [SlaPolicy.from_dict(document) for document in self.documents]
 
-    def status(self, until: int | None = None, events=None, policies=None) -> SlaStatus:
+    def status(self, until: int | None = None, events: Iterable[TicketEvent] | None = None) -> SlaStatus:
+        """The clocks at the instant of judgement, or at another; of its history, or of other events."""
         events = self.history.events if events is None else events
-        until = self.at if until is None else until
-        return evaluate(events, policies or self.policies, CALENDARS, at=until)
+        return evaluate(events, self.policies, CALENDARS, at=self.at if until is None else until)
 
 
 @cache

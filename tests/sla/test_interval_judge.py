@@ -68,7 +68,7 @@ def reading(clock: Clock) -> dict[str, Any]:
 
 
 class TestLaws:
-    @settings(max_examples=6 * USUAL)
+    @settings(max_examples=4 * USUAL)
     @given(lives_on_edge(), CHANCES)
     def test_every_clock_reads_as_intervals_taken_from_intervals_do(self, life: Life, chance: random.Random):
         expected = judge(life.history.events, life.documents, life.at)
