@@ -105,6 +105,13 @@ class TestPauses:
 
         assert (clock.due_at_us, clock.met, clock.remaining_us) == (at(DAY + 60), True, 2 * HOUR_US)
 
+    def test_a_pause_at_the_point_itself_is_nobodys_breach(self):
+        history = History().opened(0).moved(4 * 60, "waiting").moved(5 * 60, "in_progress")
+
+        clock = clock_at(history, 5 * 60, resolution("by 13:00 same business day"))
+
+        assert (clock.due_at_us, clock.breached) == (at(5 * 60), False)
+
     def test_a_pause_after_the_breach_takes_nothing_back(self):
         history = History().opened(0).moved(8 * 60 + 1, "waiting").moved(DAY + 60, "in_progress")
 
