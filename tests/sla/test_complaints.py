@@ -24,10 +24,11 @@ WEEK = ("mon", "tue", "wed", "thu", "fri")
 ANSWERED: dict[int, list[str]] = {}
 
 
-def complaint(number: int, *_threads: str) -> Callable[[Any], Any]:
-    """Says which complaint of the list at the end a test answers, and in which threads it was raised."""
+def complaint(number: int, *threads: str) -> Callable[[Any], Any]:
+    """Notes which complaint of the list at the end a test answers; *threads* are where it was raised."""
 
     def noted(test: Any) -> Any:
+        assert threads
         ANSWERED.setdefault(number, []).append(test.__name__)
         return test
 
@@ -44,13 +45,13 @@ def when(text: str) -> float:
     return (utc(text) - START) / MINUTE_US
 
 
-def status(history: History, at: str | int, *policies: SlaPolicy, office=OFFICE) -> SlaStatus:
-    at_us = utc(at) if isinstance(at, str) else at
-    return evaluate(history.events, policies, {**CALENDARS, "office": office}, at=at_us)
+def status(history: History, at: str, *policies: SlaPolicy, hours: BusinessCalendar = OFFICE) -> SlaStatus:
+    return evaluate(history.events, policies, {**CALENDARS, "office": hours}, at=utc(at))
 
 
-def clock(history: History, at: str | int, agreement: SlaPolicy, office=OFFICE) -> Clock:
-    return list(status(history, at, agreement, office=office).clocks.values())[-1]
+def clock(history: History, at: str, agreement: SlaPolicy, hours: BusinessCalendar = OFFICE) -> Clock:
+    """The last clock there is: mostly the only one."""
+    return list(status(history, at, agreement, hours=hours).clocks.values())[-1]
 
 
 def office(**sections: Any) -> BusinessCalendar:
