@@ -101,9 +101,12 @@ class TestDeadlines:
         for document in life.documents:
             for target in document["targets"]:
                 target |= {"goals": levels, "retarget": "from_start"}
-        opened = life.history.events[0].at_us
-        lower = with_more(life.history, (opened, change[0], ""))
-        higher = with_more(lower, (data.draw(instants(opened)), change[1], ""))
+        opening = life.history.events[0]
+        fields = {**opening.data["fields"], "priority": change[0]}
+        lower = with_more(life.history)
+        lower.events[0] = evolve(opening, data={**opening.data, "fields": fields})
+        raised_us = max(opening.at_us, data.draw(instants(opening.at_us)))
+        higher = with_more(lower, (raised_us, change[1], ""))
 
         before, after = (life.status(events=history.events).clocks for history in (lower, higher))
 
