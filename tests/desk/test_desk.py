@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pendulum
 import pytest
+from attrs import evolve
 
 from servicecore import Actor, EventType, MemoryStore, load_desk
 from servicecore.errors import InvalidDefinition, NaiveDatetime, TransitionRefused, UnknownName, WrongArgument
@@ -345,6 +346,17 @@ class TestSla:
         assert status.clocks["resolution"].due_at == NINE.add(hours=4)
         assert status.wake_at == NINE.add(minutes=30, microseconds=1)
 
+    def test_counts_what_went_into_the_ticket(self, run):
+        before = run.history[0]
+        earlier = evolve(before, id="T-0:1", ticket_id="T-0", at=NINE.subtract(minutes=30))
+        gone = evolve(
+            before, id="T-0:2", ticket_id="T-0", sequence=2, at=NINE, type="merged", data={"into_id": "T-1"}
+        )
+
+        status = run.desk.sla(run.history, at=NINE.add(minutes=10), merged=[[earlier, gone]])
+
+        assert status.clocks["resolution"].started_at == NINE.subtract(minutes=30)
+
     def test_is_the_same_whether_events_come_from_memory_or_a_store(self, run):
         store = MemoryStore()
         store.append("T-1", run.history, 0)
@@ -445,6 +457,14 @@ class TestLoadDesk:
             "sla[0].workflows": "workflow 'complaint' is not known; use one of incident",
             "sla[0].targets[0].goals.P9": "priority 'P9' is not known; use one of P1, P2, P3, *",
         }
+
+    def test_goals_by_another_field_are_no_priorities(self):
+        target = {"metric": "resolution", "goals_by": "category", "goals": {"network": "4h"}}
+        policy = {"name": "x", "calendar": "office", "targets": [target]}
+
+        made = load_desk({"name": "x", "priority": "incident", "calendars": [office()], "sla": [policy]})
+
+        assert made.policies[0].targets[0].picks_by == "category"
 
     @pytest.mark.parametrize(
         ("document", "path", "message"),

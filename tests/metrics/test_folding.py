@@ -346,6 +346,14 @@ class TestClocks:
 
         assert set(_verdicts(facts).values()) == {"cancelled"}
 
+    def test_its_history_starts_the_clocks_of_the_other(self, story, office, monday, late, policies):
+        away = story("T-0").say("merged", 50, into_id="T-1").events
+
+        facts = fold(story(at=30).events, policies, [office], asof=late, merged=[away])
+
+        assert {clock.started_at_us for clock in facts.clocks} == {monday}
+        assert facts.created_at_us == monday + 30 * MINUTE
+
     def test_carries_what_was_promised(self, story, office, monday, late, policies):
         facts = fold(story().move(60, "done", "resolved").events, policies, [office], asof=late)
 

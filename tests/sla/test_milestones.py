@@ -105,6 +105,12 @@ class TestReached:
         assert reaching(history, 500, "4h", "-2h") == [120]
         assert reaching(history, 500, "4h", "-1h", "-80m") == [300, 280]
 
+    def test_at_night_it_is_reached_with_the_resumption_though_it_lies_at_closing_time(self):
+        history = History().opened(0).moved(8 * 60, "waiting").moved(11 * 60, "in_progress")
+
+        assert lying(history, 12 * 60, "16h", "50%") == [8 * 60]
+        assert reaching(history, 12 * 60, "16h", "50%") == [11 * 60]
+
     def test_it_comes_once_whatever_the_deadline_does_afterwards(self):
         history = History().opened(0, "P1").prioritised(90, "P3")
         goals = {"P1": "2h", "P3": "8h"}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements import CALENDARS, policy, resolution, status_at
-from histories import AGENT, REQUESTER, History, at
+from agreements import resolution, status_at
+from histories import History, at
 from servicecore.errors import InvalidDefinition, NaiveDatetime
-from servicecore.instant import from_us, to_iso
-from servicecore.sla import Signal, SlaStatus, evaluate
+from servicecore.instant import HOUR_US, from_us
+from servicecore.sla import Signal, SlaStatus
+from ticket_lives import WIDE, Life, instants, lives
 
 GOALS = {"P1": "2h", "P2": "4h", "P3": "2bd"}
 
@@ -209,88 +209,20 @@ class TestRecords:
         assert [(fault.path, message in fault.message) for fault in refused.value.faults] == [(path, True)]
 
 
-POINTS = [
-    "2bd",
-    "end of business day",
-    "by 20:00 same business day",
-    "at 2026-03-02T07:00:00+00:00",
-    "at 2026-03-02T20:00:00+00:00 or next opening",
-]
-CHANGES = ["in_progress", "waiting", "resolved", "cancelled", "P1", "P2", "P3", "ask", "answer"]
-
-
-@st.composite
-def lives(draw):
-    """A history with everything in it, some of it at one instant, and a policy of any kind."""
-    minutes = sorted(draw(st.lists(st.integers(0, 60), max_size=12)))
-    planned = to_iso(at(30 * draw(st.integers(-10, 60))))
-    history = History().opened(0, draw(st.sampled_from([None, "P1", "P3"])), fields={"planned": planned})
-    for minute in minutes:
-        change = draw(st.sampled_from(CHANGES))
-        if change.startswith("P"):
-            history.prioritised(minute * 30, change)
-        elif change in ("ask", "answer"):
-            history.replied(minute * 30, REQUESTER if change == "ask" else AGENT)
-        else:
-            history.moved(minute * 30, change)
-    how = {
-        "goals": {**GOALS, "P3": draw(st.sampled_from(POINTS))},
-        "milestones": ["25%", "75%", "100%", "-1h", "+1h", "-1bd"],
-        "edge": draw(st.sampled_from(["stay", "roll"])),
-        "reopen": draw(st.sampled_from(["resume", "new_cycle", "stay_stopped"])),
-        "retarget": draw(st.sampled_from(["from_start", "restart", "carry_fraction"])),
-    }
-    if how["retarget"] == "carry_fraction":
-        how["goals"] = {**GOALS, "P3": "16h"}
-    starts_at = draw(st.sampled_from([None, "planned"]))
-    return history, policy(
-        {"metric": "resolution", "starts_at": starts_at, **how}, {"metric": "next_response", **how}
-    )
-
-
 class TestLaws:
-    @given(lives(), st.integers(0, 4000), st.integers(0, 4000))
-    def test_judging_later_only_adds_to_what_was_told(self, life, one, other):
-        history, agreement = life
-        early, late = sorted((one, other))
+    @given(lives(WIDE), st.data())
+    def test_a_host_that_wakes_when_told_misses_nothing_that_time_does(self, life: Life, data):
+        opened = life.history.events[0].at_us
+        now, end = max(opened, data.draw(instants(opened, 120))), opened + 120 * HOUR_US
 
-        before, after = (status_at(history, minutes, agreement).signals for minutes in (early, late))
+        following = [event.at_us for event in life.history.events if event.at_us > now]
+        until = min([*following, end])
+        news = [signal.at_us for signal in life.status(end).signals if now < signal.at_us < until]
 
-        assert before == tuple(signal for signal in after if signal.at_us <= at(early))
+        assert not news or life.status(now).wake_at_us <= min(news)
 
-    @given(lives(), st.integers(0, 4000))
-    def test_each_key_is_told_once(self, life, minutes):
-        history, agreement = life
-
-        keys = [signal.key for signal in status_at(history, minutes, agreement).signals]
-
-        assert len(keys) == len(set(keys))
-
-    @given(lives(), st.integers(0, 4000), st.randoms(use_true_random=False))
-    def test_repeated_and_shuffled_events_tell_the_same(self, life, minutes, chance: random.Random):
-        history, agreement = life
-        events = history.events + chance.choices(history.events, k=3)
-        chance.shuffle(events)
-
-        shuffled = evaluate(events, [agreement], CALENDARS, at=at(minutes))
-
-        assert shuffled.signals == status_at(history, minutes, agreement).signals
-
-    @given(lives(), st.integers(0, 4000))
-    def test_a_host_that_wakes_when_told_misses_nothing_that_time_does(self, life, minutes):
-        history, agreement = life
-        status = status_at(history, minutes, agreement)
-        later = status_at(history, 4000, agreement)
-
-        following = [event.at_us for event in history.events if event.at_us > at(minutes)]
-        until = min([*following, at(4000)])
-        news = [s.at_us for s in later.signals if at(minutes) < s.at_us < until]
-
-        assert not news or status.wake_at_us <= min(news)
-
-    @given(lives(), st.integers(0, 4000))
-    def test_comes_back_from_its_own_json(self, life, minutes):
-        history, agreement = life
-        status = status_at(history, minutes, agreement)
+    @given(lives(WIDE))
+    def test_comes_back_from_its_own_json(self, life: Life):
+        status = life.status()
 
         assert SlaStatus.from_dict(json.loads(json.dumps(status.to_dict()))) == status

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
-__all__ = ["Explanation", "Piece", "PieceKind", "clipped_pieces", "joined"]
+__all__ = ["Explanation", "Piece", "PieceKind", "clipped_pieces", "joined", "local_text"]
 
 PieceKind = Literal["open", "outside_hours", "holiday", "break", "special", "clock_change"]
 
@@ -105,8 +105,8 @@ class Explanation:
     def __str__(self) -> str:
         rows = [
             (
-                self._local(piece.start_us),
-                self._local(piece.end_us),
+                local_text(piece.start_us, self.zone),
+                local_text(piece.end_us, self.zone),
                 duration_text(piece.end_us - piece.start_us),
                 str(piece),
             )
@@ -115,13 +115,21 @@ class Explanation:
         rows.append(("", "open in all", duration_text(self.elapsed_us), self.calendar))
         return "\n".join(aligned(("from", "to", "length", "what"), rows, right=("length",)))
 
-    def _local(self, us: int) -> str:
-        try:
-            at = from_us(us, self.zone)
-        except InvalidInstant:  # the first and the last hours of time have no date there
-            at = from_us(us)
-        clock = at.isoformat(" ", "auto" if at.second or at.microsecond else "minutes")
-        return f"{WEEKDAYS[at.weekday()].capitalize()} {clock}"
+
+def local_text(us: int, zone: tzinfo) -> str:
+    """
+    An instant as explanations tell it, with its weekday and its offset.
+
+    >>> from datetime import UTC
+    >>> local_text(0, UTC)
+    'Thu 1970-01-01 00:00+00:00'
+    """
+    try:
+        at = from_us(us, zone)
+    except InvalidInstant:  # the first and the last hours of time have no date there
+        at = from_us(us)
+    clock = at.isoformat(" ", "auto" if at.second or at.microsecond else "minutes")
+    return f"{WEEKDAYS[at.weekday()].capitalize()} {clock}"
 
 
 def joined(pieces: Iterable[Piece]) -> list[Piece]:

@@ -149,9 +149,21 @@ class Desk:
         who = _expect(actor, Actor, "actor")
         return options(self._workflow(ticket.workflow), by_time, at_us=at_us, actor=who, fields=fields)
 
-    def sla(self, history: Iterable[TicketEvent], /, *, at: datetime) -> SlaStatus:
-        """Every clock of the ticket with this history, judged at *at*; see `servicecore.sla.evaluate`."""
-        return evaluate(history, self.policies, self.calendars, at=at)
+    def sla(
+        self,
+        history: Iterable[TicketEvent],
+        /,
+        *,
+        at: datetime,
+        merged: Iterable[Iterable[TicketEvent]] = (),
+    ) -> SlaStatus:
+        """
+        Every clock of the ticket with this history, judged at *at*; see `servicecore.sla.evaluate`.
+
+        Args:
+            merged: The histories of the tickets that went into this one.
+        """
+        return evaluate(history, self.policies, self.calendars, at=at, merged=merged)
 
     def upcoming(self, ticket: Ticket, /) -> tuple[DueTransition, ...]:
         """

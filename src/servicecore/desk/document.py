@@ -161,7 +161,7 @@ def _policy_faults(desk: Desk, policies: Mapping[int, SlaPolicy]) -> Iterable[Fa
             if name not in desk.workflows:
                 yield _unknown(f"{path}.workflows", "workflow", name, desk.workflows)
         for place, target in enumerate(policy.targets):
-            for level in target.goals:
+            for level in target.goals if target.picks_by == "priority" else ():
                 if level != ANY and level not in levels:
                     yield _unknown(
                         f"{path}.targets[{place}].goals.{path_part(level)}", "priority", level, (*levels, ANY)

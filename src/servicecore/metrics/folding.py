@@ -10,11 +10,10 @@ from servicecore.history import ordered
 from servicecore.instant import to_iso, to_us
 from servicecore.metrics.course import Course
 from servicecore.metrics.fact_policy import FactPolicy
-from servicecore.metrics.facts import ClockFact, TicketFacts, Verdict
+from servicecore.metrics.facts import ClockFact, TicketFacts
 from servicecore.metrics.stated import NOTHING_STATED, Stated
 from servicecore.sla import evaluate
 from servicecore.sla.given import by_name
-from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
+    from servicecore.metrics.facts import Verdict
     from servicecore.sla import Clock, SlaPolicy
 
 __all__ = ["business_calendar", "fold", "fold_ordered"]
@@ -47,6 +47,7 @@ def fold(
     *,
     asof: datetime | int,
     policy: FactPolicy | None = None,
+    merged: Iterable[Iterable[TicketEvent]] = (),
 ) -> TicketFacts:
     """
     One ticket's facts, as they were known at *asof*.
@@ -63,6 +64,9 @@ def fold(
 
         policy: What counts as a response, as work, as a resolution.
 
+        merged: The histories of the tickets that went into this one, for its clocks; the other facts are of
+            this ticket alone.
+
     Raises:
         InvalidHistory: If the events are not one ticket's history, or it was opened after *asof*.
 
@@ -76,7 +80,7 @@ def fold(
     named = by_name(calendars)
     clocks: tuple[ClockFact, ...] = ()
     if policies := tuple(policies):
-        clocks = _clock_facts(evaluate(events, policies, named, at=asof_us).clocks.values())
+        clocks = _clock_facts(evaluate(events, policies, named, at=asof_us, merged=merged).clocks.values())
     return fold_ordered(events, asof_us, policy, business_calendar(named, policy), clocks=clocks)
 
 
@@ -238,13 +242,17 @@ def _waits(course: Course, policy: FactPolicy, asof_us: int) -> list[tuple[int, 
 
 def _clock_facts(clocks: Iterable[Clock]) -> tuple[ClockFact, ...]:
     """Clocks with a promise behind them; one without a goal measures, and cannot be met or breached."""
-    return tuple(_clock_fact(clock) for clock in clocks if clock.promised is not None)
+    return tuple(
+        _clock_fact(clock, verdict)
+        for clock in clocks
+        if clock.promised is not None and (verdict := clock.verdict) != "unpromised"
+    )
 
 
-def _clock_fact(clock: Clock) -> ClockFact:
+def _clock_fact(clock: Clock, verdict: Verdict) -> ClockFact:
     return ClockFact(
         clock.metric,
-        _verdict(clock),
+        verdict,
         cycle=clock.cycle,
         policy=clock.policy,
         goal_us=clock.goal_us,
@@ -253,11 +261,3 @@ def _clock_fact(clock: Clock) -> ClockFact:
         due_at_us=clock.due_at_us,
         stopped_at_us=clock.stopped_at_us,
     )
-
-
-def _verdict(clock: Clock) -> Verdict:
-    if clock.state is ClockState.CANCELLED:
-        return "cancelled"
-    if clock.breached:
-        return "breached"
-    return "met" if clock.met else "open"

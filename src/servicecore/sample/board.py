@@ -34,11 +34,14 @@ class BoardRow:
             deadline first; None when none is live.
 
         breached: The metrics whose promises are broken.
+
+        status: All its clocks.
     """
 
     ticket: Ticket
     clock: Clock | None
     breached: tuple[str, ...] = field(kw_only=True)
+    status: SlaStatus = field(kw_only=True, repr=False)
 
     @property
     def due(self) -> str:
@@ -79,7 +82,7 @@ def _row(ticket: Ticket, status: SlaStatus) -> BoardRow:
     ]
     pressing = min(live, key=_when, default=None)
     broken = [clock.metric for clock in status.clocks.values() if clock.breached]
-    return BoardRow(ticket, pressing, breached=tuple(dict.fromkeys(broken)))
+    return BoardRow(ticket, pressing, breached=tuple(dict.fromkeys(broken)), status=status)
 
 
 def _when(clock: Clock) -> tuple[bool, int]:

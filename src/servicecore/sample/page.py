@@ -22,7 +22,7 @@ _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --p1: #b3261e; --p2: #b26a00; --p3: #2f6f9f; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { margin: .3rem 0; } .quiet { opacity: .7; }
+p { margin: .3rem 0; } p.quiet { opacity: .7; }
 .tiles { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0; padding: 0; list-style: none; }
 .tiles li { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .9rem; min-width: 7rem; }
 .tiles b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
@@ -33,7 +33,8 @@ thead th { font-weight: 600; border-bottom-width: 2px; } tbody th { font-weight:
 .figures td, .figures thead th:not(:first-child) { text-align: right; }
 .level { font-weight: 600; } .P1 { color: var(--p1); } .P2 { color: var(--p2); } .P3 { color: var(--p3); }
 .breached { color: var(--p1); font-weight: 600; }
-svg { width: 100%; height: auto; max-width: 46rem; } svg text { font-size: 10px; fill: currentColor; }
+svg { width: 100%; height: auto; max-width: 54rem; }
+svg.arrivals { max-width: 46rem; } svg.arrivals text { font-size: 10px; fill: currentColor; }
 svg .P1 { fill: var(--p1); } svg .P2 { fill: var(--p2); } svg .P3 { fill: var(--p3); }
 """
 
@@ -69,6 +70,7 @@ def page(
         f"{_tiles(rows, figures, len(facts))}\n"
         f'<h2>KPIs by priority</h2>\n<div class="wide">{_figures(figures)}</div>\n'
         f"<h2>Arrivals by day</h2>\n{arrivals_by_day(facts, figures.levels, timezone)}\n"
+        f"{_clocks(rows[:1])}"
         f'<h2>Open tickets, what presses most first</h2>\n<div class="wide">{_board(rows)}</div>\n'
         "</body></html>\n"
     )
@@ -86,6 +88,12 @@ def _tiles(rows: Sequence[BoardRow], figures: Scoreboard, total: int) -> str:
         (kept, "resolved in time"),
     )
     return '<ul class="tiles">' + "".join(f"<li><b>{value}</b>{name}</li>" for value, name in tiles) + "</ul>"
+
+
+def _clocks(rows: Sequence[BoardRow]) -> str:
+    """The clocks of the tickets that press most, drawn."""
+    drawn = (f'<div class="wide">{row.status.timeline().svg()}</div>\n' for row in rows)
+    return "".join(("<h2>The clocks of what presses most</h2>\n", *drawn)) if rows else ""
 
 
 def _board(rows: Sequence[BoardRow]) -> str:

@@ -4,7 +4,7 @@ from servicecore.sla.change import Change
 from servicecore.sla.check import check_policies
 from servicecore.sla.clock import Clock
 from servicecore.sla.evaluation import evaluate
-from servicecore.sla.explanation import Explanation, Segment
+from servicecore.sla.explanation import Explanation, Explanations, Line, Part, Segment
 from servicecore.sla.fold import SlaFold
 from servicecore.sla.goal import Goal
 from servicecore.sla.holder import HeldTime, Holder, Holders, holders
@@ -27,12 +27,15 @@ __all__ = [
     "Clocks",
     "Difference",
     "Explanation",
+    "Explanations",
     "Goal",
     "HeldTime",
     "Holder",
     "Holders",
+    "Line",
     "Metric",
     "Milestone",
+    "Part",
     "Segment",
     "Signal",
     "SlaFold",

@@ -159,17 +159,12 @@ def agreement_of(
 
 def date_of(event: TicketEvent, name: str) -> int | None:
     """
-    The instant that an event says in a field of the ticket; None where it says there is none.
+    The instant that an event says in a field of the ticket, which it speaks of; None for none.
 
     Raises:
-        InvalidHistory: If what stands there is none.
-
-        KeyError: If the event does not speak of the field.
+        InvalidHistory: If what stands there is no instant.
     """
-    fields = event.data.get("fields")
-    if not isinstance(fields, Mapping):
-        raise KeyError(name)
-    value = fields[name]
+    value = event.data["fields"][name]
     if value is None:
         return None
     try:

@@ -206,9 +206,20 @@ class Clock:
         """What it has had to tell, in order of time."""
         return tuple(Signal(self.ticket_id, self.metric, self.cycle, *mark) for mark in self.marks)
 
-    def explain(self) -> Explanation:
-        """The segments of its life, which sum to `elapsed`, as data and as text."""
-        return Explanation(self)
+    def explain(self, calendar: BusinessCalendar | None = None) -> Explanation:
+        """
+        The parts of its life, which sum to `elapsed` and lead to the deadline, as data and as text.
+
+        Args:
+            calendar: The calendar it counts in, for a clock that was read back; any other knows its own.
+                Without one the segments are told whole, and no holiday is named.
+
+        Raises:
+            WrongArgument: If *calendar* is no calendar.
+
+            InvalidArgument: If it is of another version than the one that the clock was judged by.
+        """
+        return Explanation.of(self, calendar)
 
     def to_dict(self) -> dict[str, Any]:
         """The clock as JSON-ready data: instants as ISO texts, durations as microseconds."""

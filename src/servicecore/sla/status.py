@@ -12,6 +12,7 @@ from servicecore.errors import UnknownName
 from servicecore.instant import from_us, to_iso, to_us
 from servicecore.record import Reader
 from servicecore.sla.clock import Clock
+from servicecore.sla.explanation import Explanations
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from pendulum import DateTime
 
+    from servicecore.businesstime import BusinessCalendar
+    from servicecore.sla.picture import Timeline
     from servicecore.sla.signal import Signal
 
 __all__ = ["STATUS_SCHEMA", "Clocks", "SlaStatus"]
@@ -150,6 +153,30 @@ class SlaStatus:
     def wake_at(self) -> DateTime | None:
         """When to look again, in UTC."""
         return None if self.wake_at_us is None else from_us(self.wake_at_us)
+
+    def explain(
+        self, calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar] = ()
+    ) -> Explanations:
+        """
+        Why every clock reads as it does; see `Clock.explain`.
+
+        Args:
+            calendars: For a status that was read back, those that its clocks count in, by name or simply all.
+        """
+        return Explanations.of(self, calendars)
+
+    def timeline(
+        self, calendars: Mapping[str, BusinessCalendar] | Iterable[BusinessCalendar] = ()
+    ) -> Timeline:
+        """
+        The clocks as a picture: a lane a cycle, on one axis of time.
+
+        Args:
+            calendars: As in `explain`.
+        """
+        from servicecore.sla.picture import Timeline
+
+        return Timeline.of(self.explain(calendars))
 
     def to_dict(self) -> dict[str, Any]:
         """The status as JSON-ready data with its schema version."""

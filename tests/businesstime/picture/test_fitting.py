@@ -59,3 +59,5 @@ class TestDates:
     def test_of_one_month_share_it(self):
         assert range_text(date(2026, 3, 2), date(2026, 3, 8)) == "2 to 8 March 2026"
         assert range_text(date(2026, 3, 30), date(2026, 4, 5)) == "30 March to 5 April 2026"
+        assert range_text(date(2026, 3, 2), date(2026, 3, 2)) == "2 March 2026"
+        assert range_text(date(2026, 3, 2), date(2028, 3, 20)) == "2 March 2026 to 20 March 2028"

@@ -1,4 +1,4 @@
-"""What a picture of a week and one of a month have in common."""
+"""What pictures have in common, and what those of a week and of a month have."""
 
 from __future__ import annotations
 
@@ -11,11 +11,25 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from servicecore.businesstime.picture.agenda import Agenda
 
-__all__ = ["CalendarPicture"]
+__all__ = ["CalendarPicture", "Picture"]
 
 
 @frozen(repr=False)
-class CalendarPicture(ABC):
+class Picture(ABC):
+    """Something to be looked at: in a notebook it is a drawing."""
+
+    @abstractmethod
+    def svg(self) -> str:
+        """The drawing as one SVG document, which loads nothing and runs nothing."""
+        ...
+
+    def _repr_html_(self) -> str:
+        """The drawing as a notebook shows it."""
+        return f'<figure style="margin:0;overflow-x:auto">{self.svg()}</figure>'
+
+
+@frozen(repr=False)
+class CalendarPicture(Picture):
     """
     A calendar over a range of local dates, to be looked at.
 
@@ -43,15 +57,6 @@ class CalendarPicture(ABC):
     def to_dict(self) -> dict[str, Any]:
         """Plain data: the open time, and each date with its hours and notes."""
         return self.agenda.to_dict()
-
-    @abstractmethod
-    def svg(self) -> str:
-        """The drawing as one SVG document, which loads nothing and runs nothing."""
-        ...
-
-    def _repr_html_(self) -> str:
-        """The drawing as a notebook shows it."""
-        return f'<figure style="margin:0;overflow-x:auto">{self.svg()}</figure>'
 
     def __repr__(self) -> str:
         days = self.agenda.days

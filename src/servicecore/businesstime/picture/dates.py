@@ -111,17 +111,20 @@ def date_label(day: date) -> str:
 
 def range_text(first: date, last: date) -> str:
     """
-    A range of dates, with what both share said once.
+    A range of dates, with what both share said once; a single date alone.
 
     >>> range_text(date(2026, 12, 28), date(2027, 1, 3))
     '28 December 2026 to 3 January 2027'
     """
+    end = f"{last.day} {MONTHS[last.month - 1]} {last.year:04}"
+    if first == last:
+        return end
     begin = f"{first.day}"
-    if first.month != last.month:
+    if (first.year, first.month) != (last.year, last.month):
         begin += f" {MONTHS[first.month - 1]}"
     if first.year != last.year:
         begin += f" {first.year:04}"
-    return f"{begin} to {last.day} {MONTHS[last.month - 1]} {last.year:04}"
+    return f"{begin} to {end}"
 
 
 def days_in_month(day: date) -> int:

@@ -14,7 +14,9 @@ from servicecore.businesstime.picture.fitting import ems_of
 from servicecore.text_table import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Sign = str | Callable[[float, float], str]
 
 __all__ = [
     "LANE_CLASSES",
@@ -89,6 +91,13 @@ def _rules(colours: dict[str, str]) -> str:
     return "".join(f".{_ROOT} .{name}{{{said}}}" for name, said in colours.items())
 
 
+def _both(colours: Mapping[str, tuple[str, str]]) -> str:
+    """The rules of classes that look different on a light ground and on a dark one."""
+    light, dark = ({name: both[ground] for name, both in colours.items()} for ground in (0, 1))
+    return _rules(light) + f"@media (prefers-color-scheme:dark){{{_rules(dark)}}}" if colours else ""
+
+
+_NO_COLOURS: Mapping[str, tuple[str, str]] = {}
 _STYLE = (
     f".{_ROOT} text{{font-family:system-ui,'Segoe UI',Helvetica,Arial,sans-serif;font-size:12px}}"
     + _rules(_LIGHT)
@@ -97,24 +106,35 @@ _STYLE = (
 )
 
 
-def document(height: float, *, title: str, description: str, parts: Iterable[str]) -> str:
+def document(
+    height: float,
+    *,
+    title: str,
+    description: str,
+    parts: Iterable[str],
+    width: float = WIDTH,
+    colours: Mapping[str, tuple[str, str]] = _NO_COLOURS,
+) -> str:
     """
-    A whole drawing on its own ground, `WIDTH` wide.
+    A whole drawing on its own ground.
 
     Args:
         title: What a screen reader calls it; *description* is what it reads out.
+
+        colours: More classes than all drawings have, each with how it looks on a light ground and on a dark
+            one.
     """
-    ground = element("rect", x=0.5, y=0.5, width=WIDTH - 1, height=height - 1, rx=8, class_="ground")
+    ground = element("rect", x=0.5, y=0.5, width=width - 1, height=height - 1, rx=8, class_="ground")
     return element(
         "svg",
         element("title", escape(printable(title))),
         element("desc", escape(printable(description))),
-        element("style", _STYLE),
+        element("style", _STYLE + _both(colours)),
         ground,
         *parts,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {_number(height)}",
-        width=WIDTH,
+        viewBox=f"0 0 {_number(width)} {_number(height)}",
+        width=width,
         height=height,
         role="img",
         class_=_ROOT,
@@ -215,21 +235,28 @@ def hint_of(said: str) -> str:
     return element("title", escape(printable(said))) if said else ""
 
 
-def legend(y: float, signs: Sequence[tuple[str, str]]) -> tuple[list[str], float]:
+def legend(y: float, signs: Sequence[tuple[Sign, str]], width: float = WIDTH) -> tuple[list[str], float]:
     """
     What the colours mean: a swatch and a word each, in as many lines as they need.
+
+    Args:
+        signs: The class of a swatch, or what draws a sign around a middle; and the word.
 
     Returns:
         The parts, and the height below *y* that they take.
     """
     parts: list[str] = []
     x, line = float(PAD), 0
-    for class_, word in signs:
+    for sign, word in signs:
         wide = 18 + width_of(word, 11) + 18
-        if x > PAD and x + wide > WIDTH - PAD:
+        if x > PAD and x + wide > width - PAD:
             x, line = float(PAD), line + 1
         foot = y + 18 * line
-        parts.append(element("rect", x=x, y=foot, width=12, height=12, rx=2.5, class_=class_))
+        parts.append(_swatch(x, foot, sign) if isinstance(sign, str) else sign(x + 6, foot + 6))
         parts.append(text(x + 18, foot + 10, word, "quiet", size=11))
         x += wide
     return parts, 18.0 * (line + 1) if signs else 0.0
+
+
+def _swatch(x: float, y: float, class_: str) -> str:
+    return element("rect", x=x, y=y, width=12, height=12, rx=2.5, class_=class_)
