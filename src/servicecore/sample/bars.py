@@ -41,7 +41,8 @@ def arrivals_by_day(facts: Sequence[TicketFacts], levels: Sequence[str], timezon
     ]
     label = ", ".join(f"{day}: {totals[day]}" for day in sorted(totals))
     size = f"0 0 {8 + _STEP * len(totals)} {_HEIGHT + 40}"
-    return f'<svg class="arrivals" viewBox="{size}" role="img" aria-label="Arrivals by day. {label}">{"".join(bars)}</svg>'
+    label = f"Arrivals by day. {label}"
+    return f'<svg class="arrivals" viewBox="{size}" role="img" aria-label="{label}">{"".join(bars)}</svg>'
 
 
 def _bar(x: int, day: str, stack: Sequence[tuple[str, int]], scale: float) -> Iterator[str]:
