@@ -1,6 +1,7 @@
 """What was promised: targets and policies as data, clocks as folds of a history."""
 
 from servicecore.sla.clock import Clock
+from servicecore.sla.columns import evaluate_batches, evaluate_many, event_table
 from servicecore.sla.evaluation import evaluate
 from servicecore.sla.explanation import Explanation, Segment
 from servicecore.sla.goal import Goal
@@ -37,6 +38,9 @@ __all__ = [
     "WhatIf",
     "WhatIfMany",
     "evaluate",
+    "evaluate_batches",
+    "evaluate_many",
+    "event_table",
     "holders",
     "what_if",
     "what_if_many",

@@ -1,0 +1,106 @@
+"""
+Which tickets columns judge, and which the row engine does one by one.
+
+All that is known of targets, policies and events stands here: what is not named
+falls to the row engine, so that whatever agreements learn to say is right in
+columns from the first day, and only slow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import NOTHING, Factory, fields
+
+from servicecore.event import EventType
+from servicecore.sla.goal import Goal
+from servicecore.sla.policy import SlaPolicy
+from servicecore.sla.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from servicecore.businesstime import BusinessCalendar
+
+__all__ = ["APART", "FIRST_CYCLES", "NEXT_CYCLES", "REOPENED_CYCLES", "strange_workflows"]
+
+APART: Final = (EventType.CORRECTED, EventType.MERGED, EventType.EXTENDED, EventType.EXCUSED)
+"""Events whose tickets the row engine judges."""
+
+FIRST_CYCLES: Final = ("acknowledgement", "first_response")
+NEXT_CYCLES: Final = ("next_response",)
+REOPENED_CYCLES: Final = ("resolution",)
+_METRICS: Final = (*FIRST_CYCLES, *NEXT_CYCLES, *REOPENED_CYCLES)
+
+_KNOWN: Final[Mapping[type, frozenset[str]]] = {
+    SlaPolicy: frozenset(
+        {
+            "name",
+            "version",
+            "targets",
+            "calendar",
+            "workflows",
+            "valid_from",
+            "valid_until",
+            "schema",
+            "valid_from_us",
+            "valid_until_us",
+            "digest",
+        }
+    ),
+    Target: frozenset(
+        {
+            "metric",
+            "goals",
+            "calendar",
+            "pause_on",
+            "cancel_on",
+            "reopen",
+            "retarget",
+            "edge",
+            "milestones",
+            "landmarks",
+        }
+    ),
+    Goal: frozenset({"within", "calendar", "aim", "us", "text"}),
+}
+"""What policies, targets and goals may say. Milestones are told of, and move no clock."""
+
+
+def strange_workflows(
+    policies: Sequence[SlaPolicy], calendars: Mapping[str, BusinessCalendar]
+) -> frozenset[str] | None:
+    """The workflows whose tickets the row engine judges, because of what a policy says; None for all."""
+    strange: set[str] = set()
+    for policy in policies:
+        if _is_strange(policy, calendars):
+            if not policy.workflows:
+                return None
+            strange.update(policy.workflows)
+    return frozenset(strange)
+
+
+def _is_strange(policy: SlaPolicy, calendars: Mapping[str, BusinessCalendar]) -> bool:
+    if not _says_the_known(policy) or any(name not in calendars for name in policy.calendars()):
+        return True
+    return any(
+        target.metric not in _METRICS
+        or not _says_the_known(target)
+        or not all(map(_says_the_known, target.goals.values()))
+        for target in policy.targets
+    )
+
+
+def _says_the_known(value: Any) -> bool:
+    """Whether all that is not known of a value is as it is where nobody says anything."""
+    known = _KNOWN[type(value)]
+    return all(
+        getattr(value, each.name) == _default(each.default) for each in fields(type(value)) if each.name not in known
+    )
+
+
+def _default(default: Any) -> Any:
+    if isinstance(default, Factory):  # type: ignore[arg-type]
+        return None if default.takes_self else default.factory()
+    return NOTHING if default is NOTHING else default
