@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -11,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 from servicecore.errors import InvalidColumn, ServiceCoreError
-from servicecore.event import Actor, Category, EventType, TicketEvent
+from servicecore.event import REQUIRED_KEYS, Actor, Category, EventType, TicketEvent
 from servicecore.sla.columns.codes import instants
-from servicecore.sla.columns.layout import of_data
+from servicecore.sla.columns.layout import NEEDED, of_data
+from servicecore.sla.columns.scope import APART
 from servicecore.sla.evaluation import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.columns.column import Flags
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
     from servicecore.sla.policy import SlaPolicy
 
 __all__ = ["histories", "judged_one_by_one"]
+
+_UNSAID: Mapping[str, Mapping[str, Any]] = {
+    kind: {key: None if key == "promised_at" else "" for key in required}
+    for kind, required in REQUIRED_KEYS.items()
+    if kind not in NEEDED and kind not in APART
+}
+"""What an event has to say that no clock asks for, where its row does not say it."""
 
 
 def judged_one_by_one(
@@ -75,7 +84,7 @@ def _history(rows: list[dict[str, Any]]) -> list[TicketEvent]:
 
 
 def _data(row: Mapping[str, Any]) -> dict[str, Any]:
-    data = _rest(row)
+    data = {**_UNSAID.get(row["type"], {}), **_rest(row)}
     data.update({name: row[name] for name in of_data() if row.get(name) is not None})
     if row["type"] == EventType.OPENED and row.get("priority") is not None:
         data["fields"] = {**data.get("fields", {}), "priority": data.pop("priority")}
