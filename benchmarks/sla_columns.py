@@ -70,7 +70,13 @@ _CATEGORIES = {"in_progress": "active", "cancelled": "closed"}
 def event(word: str) -> dict[str, Any]:
     """One step of a course as the cells of its row."""
     if word == "opened":
-        return {"type": word, "actor_kind": "requester", "workflow": "incident", "state": "new", "category": "new"}
+        return {
+            "type": word,
+            "actor_kind": "requester",
+            "workflow": "incident",
+            "state": "new",
+            "category": "new",
+        }
     if word[0] == "P":
         return {"type": "prioritised", "actor_kind": "agent", "priority": word}
     if word[0] == ">":
@@ -100,7 +106,17 @@ def log(events: int) -> pa.Table:
         "sequence": pa.array(np.tile(np.arange(1, EACH + 1), tickets)),
         "at": pa.array(at.ravel()).view(pa.timestamp("us", "UTC")),
     }
-    for name in ("type", "actor_kind", "workflow", "state", "category", "priority", "to_state", "to_category", "wait_reason"):
+    for name in (
+        "type",
+        "actor_kind",
+        "workflow",
+        "state",
+        "category",
+        "priority",
+        "to_state",
+        "to_category",
+        "wait_reason",
+    ):
         cells = [[step.get(name) for step in course] for course in steps]
         words = sorted({cell for course in cells for cell in course if cell is not None})
         codes = np.array([[-1 if cell is None else words.index(cell) for cell in course] for course in cells])
@@ -116,7 +132,11 @@ def check(table: pa.Table, calendars: list[BusinessCalendar], tickets: int) -> i
     judge = Judge.of([POLICY], calendars, NOW)
     part = table.slice(0, tickets * EACH)
     mine = judge.clocks(part)
-    theirs = [clock for events in read_back(part) for clock in evaluate(events, [POLICY], calendars, at=NOW).clocks.values()]
+    theirs = [
+        clock
+        for events in read_back(part)
+        for clock in evaluate(events, [POLICY], calendars, at=NOW).clocks.values()
+    ]
     assert len(mine) == len(theirs)
     for name, (content, _) in CLOCK_COLUMNS.items():
         column = mine.column(name).cast(pa.int64()) if content == "instant" else mine.column(name)
@@ -136,7 +156,9 @@ def read_back(table: pa.Table) -> list[list[Any]]:
 
 def first_response_in_pandas(frame: pd.DataFrame) -> pd.DataFrame:
     """What hosts write: plain hours to the first public reply of an agent's, and whether that was too late."""
-    replies = frame[(frame["type"] == "replied") & frame["public"].eq(True) & (frame["actor_kind"] == "agent")]
+    replies = frame[
+        (frame["type"] == "replied") & frame["public"].eq(True) & (frame["actor_kind"] == "agent")
+    ]
     opened = frame[frame["type"] == "opened"].groupby("ticket_id", sort=False)["at"].first()
     answered = replies.groupby("ticket_id", sort=False)["at"].first()
     taken = (answered.reindex(opened.index) - opened).dt.total_seconds() / 3600
@@ -167,7 +189,9 @@ def rows(events: int = EVENTS) -> list[Row]:
     asked = check(table, calendars, 2_000)
     begin = perf_counter()
     clocks = evaluate_many(table, [POLICY], calendars, at=NOW)
-    many = min(perf_counter() - begin, best_of(lambda: evaluate_many(table, [POLICY], calendars, at=NOW), rounds=3))
+    many = min(
+        perf_counter() - begin, best_of(lambda: evaluate_many(table, [POLICY], calendars, at=NOW), rounds=3)
+    )
     sample = read_back(table.slice(0, 4_000 * EACH))
 
     def judge() -> None:

@@ -39,7 +39,18 @@ def lives(draw: Any, ticket_id: str = "T-1", *, odd: bool = False) -> History:
 
 
 def _happen(draw: Any, history: History, minute: int, *, odd: bool) -> None:
-    kinds = ("moved", "moved", "moved", "replied", "replied", "prioritised", "acknowledged", "wait", "go_on", "note")
+    kinds = (
+        "moved",
+        "moved",
+        "moved",
+        "replied",
+        "replied",
+        "prioritised",
+        "acknowledged",
+        "wait",
+        "go_on",
+        "note",
+    )
     kind = draw(st.sampled_from((*kinds, "merged", "corrected", "extended") if odd else kinds))
     actor = draw(st.sampled_from((AGENT, REQUESTER, SYSTEM)))
     if kind == "moved":
@@ -115,7 +126,9 @@ def row(clock: Clock) -> dict[str, Any]:
     return {**values, "state": clock.state.value}
 
 
-def one_by_one(histories: list[list[TicketEvent]], policies: list[SlaPolicy], at_us: int) -> list[dict[str, Any]]:
+def one_by_one(
+    histories: list[list[TicketEvent]], policies: list[SlaPolicy], at_us: int
+) -> list[dict[str, Any]]:
     """What the row engine says of each history in turn."""
     return [
         row(clock)

@@ -120,7 +120,9 @@ class Answer:
         """The clocks of a part as a record batch, words by their places."""
         columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
         metric = self._order()[columns["metric"]]
-        keys = (columns["ticket"] << (_METRIC_BITS + _CYCLE_BITS)) | (metric << _CYCLE_BITS) | columns["cycle"]
+        keys = (
+            (columns["ticket"] << (_METRIC_BITS + _CYCLE_BITS)) | (metric << _CYCLE_BITS) | columns["cycle"]
+        )
         order = np.argsort(keys)
         columns = {name: values[order] for name, values in columns.items()}
         columns["at"] = np.full(len(order), self.at_us)

@@ -1,10 +1,12 @@
-"""The events of a part in the order in which clocks take them, and the tickets whose rows are no plain history."""
+"""The events of a part in the order of clocks, and the tickets whose rows are no plain history."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import frozen
 
 from servicecore.errors import InvalidColumn
@@ -13,14 +15,16 @@ from servicecore.sla.columns.codes import chosen, instants, wholes
 from servicecore.sla.columns.layout import NEEDED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from servicecore.businesstime.columns.column import Flags, Ints
     from servicecore.sla.columns.tickets import Part
 
-__all__ = ["ACTORS", "KINDS", "Arrangement", "code_of"]
+__all__ = ["ACTORS", "Arrangement", "among", "code_of"]
 
-KINDS: Final = tuple(member.value for member in EventType)
+_KINDS: Final = tuple(member.value for member in EventType)
 ACTORS: Final = ("requester", "agent", "system")
 
 _SEQUENCE_BITS: Final = 40
@@ -29,7 +33,12 @@ _TICKET_BITS: Final = 32
 
 def code_of(kind: EventType) -> int:
     """The place of a type of events among all."""
-    return KINDS.index(kind.value)
+    return _KINDS.index(kind.value)
+
+
+def among(kinds: Iterable[EventType]) -> Flags:
+    """For each type of events, by its place, whether it is one of *kinds*."""
+    return np.isin(np.arange(len(_KINDS)), [*map(code_of, kinds)])
 
 
 @frozen
@@ -46,7 +55,7 @@ class Arrangement:
 
         happened: Whether that was by the instant of judgement.
 
-        kind, actor: Places among `KINDS` and `ACTORS`.
+        kind, actor: places among the types of events and `ACTORS`.
 
         irregular: For each ticket, whether its rows are no plain history: a number is missing or stands there
             twice, an event id does, or the openings are not one. What it is then is the row engine's to say.
@@ -69,7 +78,7 @@ class Arrangement:
             InvalidColumn: If a row holds an unknown type or actor, no instant, or lacks what its type needs.
         """
         table, first = part.table, part.first
-        kind = chosen(table, "type", KINDS, part.rows)
+        kind = chosen(table, "type", _KINDS, part.rows)
         actor = chosen(table, "actor_kind", ACTORS, part.rows)
         at = instants(table, "at", part.rows)
         sequence = wholes(table, "sequence", part.rows)
@@ -78,7 +87,7 @@ class Arrangement:
         openings = kind == code_of(EventType.OPENED)
         irregular = np.add.reduceat(openings, first[:-1], dtype=np.int32) != 1
         irregular |= _misnumbered(sequence, ticket, first)
-        irregular |= _repeated(table.column("id").combine_chunks().dictionary_encode(), ticket, len(part))
+        irregular |= _repeated(table.column("id").combine_chunks(), ticket, first)
         place = (_places(kind, actor) << _SEQUENCE_BITS) | sequence
         rows = _order(openings, at, place, ticket, first)
         if rows is None:
@@ -119,13 +128,20 @@ def _misnumbered(sequence: Ints, ticket: NDArray[np.int32], first: Ints) -> Flag
     return odd
 
 
-def _repeated(ids: Any, ticket: NDArray[np.int32], count: int) -> Flags:
-    """Tickets in which an event id stands twice; *ids* are encoded by a dictionary."""
-    codes, distinct = ids.indices.to_numpy(), len(ids.dictionary)
-    if distinct == len(codes):
-        return np.zeros(count, np.bool_)
-    keys = np.sort((ticket.astype(np.int64) << _TICKET_BITS) | codes)
-    return _any_of((keys[1:][keys[1:] == keys[:-1]] >> _TICKET_BITS), count)
+def _repeated(ids: Any, ticket: NDArray[np.int32], first: Ints) -> Flags:
+    """Tickets in which an event id stands twice."""
+    # Ids that count up, each longer than the one before or as long and greater, are told apart at a glance.
+    lengths, count = pc.binary_length(ids).to_numpy(), len(ids)
+    greater = pc.greater(ids.slice(1), ids.slice(0, max(count - 1, 0))).to_numpy(zero_copy_only=False)
+    up = (lengths[1:] > lengths[:-1]) | ((lengths[1:] == lengths[:-1]) & greater)
+    up[first[1:-1] - 1] = True
+    doubtful = _any_of(ticket[1:][~up], len(first) - 1)
+    rows = np.flatnonzero(doubtful[ticket])
+    named = ids.take(pa.array(rows)).dictionary_encode()
+    if len(named.dictionary) == len(rows):
+        return np.zeros(len(doubtful), np.bool_)
+    keys = np.sort((ticket[rows].astype(np.int64) << _TICKET_BITS) | named.indices.to_numpy())
+    return _any_of(keys[1:][keys[1:] == keys[:-1]] >> _TICKET_BITS, len(doubtful))
 
 
 def _places(kind: NDArray[np.int8], actor: NDArray[np.int8]) -> Ints:
@@ -137,9 +153,7 @@ def _places(kind: NDArray[np.int8], actor: NDArray[np.int8]) -> Ints:
     return place
 
 
-def _order(
-    openings: Flags, at: Ints, place: Ints, ticket: NDArray[np.int32], first: Ints
-) -> Ints | None:
+def _order(openings: Flags, at: Ints, place: Ints, ticket: NDArray[np.int32], first: Ints) -> Ints | None:
     """The order of the events, tickets staying where they are; None where they are in order."""
     later = at[1:] > at[:-1]
     later |= (at[1:] == at[:-1]) & (place[1:] > place[:-1])

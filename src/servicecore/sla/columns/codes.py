@@ -45,15 +45,13 @@ def words(table: Any, name: str, rows: Ints) -> Words:
     """The texts of a column in some rows."""
     if name not in table.column_names:
         return Words(np.zeros(len(rows), np.int32), (None,))
-    column = table.column(name).combine_chunks()
-    if types.is_dictionary(column.type):
-        codes = column.indices.cast(pa.int32()).fill_null(-1).to_numpy()[rows]
-        listed = column.dictionary.to_pylist()
-    else:
-        encoded = column.take(pa.array(rows)).dictionary_encode()
-        codes = encoded.indices.fill_null(-1).to_numpy()
-        listed = encoded.dictionary.to_pylist()
-    return Words(codes + np.int32(1), (None, *listed))
+    column = table.column(name).combine_chunks().take(pa.array(rows))
+    if not types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    indices = column.indices.cast(pa.int32())
+    if indices.null_count:
+        indices = indices.fill_null(-1)
+    return Words(indices.to_numpy() + np.int32(1), (None, *column.dictionary.to_pylist()))
 
 
 def chosen(table: Any, name: str, accepted: Sequence[str], numbers: Ints) -> NDArray[np.int8]:
@@ -67,7 +65,7 @@ def chosen(table: Any, name: str, accepted: Sequence[str], numbers: Ints) -> NDA
     if types.is_dictionary(column.type):
         indices = column.indices.to_numpy()
         places = [accepted.index(word) if word in accepted else -1 for word in column.dictionary.to_pylist()]
-        found = np.array(places, np.int8)[indices]
+        found: NDArray[np.int8] = np.array(places, np.int8)[indices]
     else:
         known = pc.index_in(column, value_set=pa.array(accepted, column.type))
         found = known.fill_null(-1).to_numpy().astype(np.int8)

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from servicecore.errors import InvalidColumn, choices, shown
 from servicecore.event import Category, EventType
-from servicecore.sla.columns.arrangement import ACTORS, code_of
+from servicecore.sla.columns.arrangement import ACTORS, among, code_of
 from servicecore.sla.columns.codes import Words, flags, words
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ class Course:
         kind, rows = kind[kept], arranged.rows[kept]
         opens = np.flatnonzero(kind == _OPENED)
         tickets = arranged.ticket[kept]
-        states = _States.of(part, rows, kind)
+        states = _StateChanges.of(part, rows, kind)
         place = np.cumsum(kind == _OPENED, dtype=np.int32) - np.int32(1)
         wait, reasons = _waits(part, rows, kind, states)
-        priority = _told(kind, (_OPENED, _PRIORITISED))
+        priority = _told(kind, _PRIORITIES)
         levels = words(part.table, "priority", rows[priority.rows])
         flows = words(part.table, "workflow", rows[opens])
         first = np.append(opens, len(kept))
@@ -135,14 +135,14 @@ class _Told:
     since: Ints
 
 
-def _told(kind: NDArray[np.int8], tellers: Sequence[int]) -> _Told:
+def _told(kind: NDArray[np.int8], tellers: Flags) -> _Told:
     """The events of some types; the opening is always one, so that nothing is told across tickets."""
-    tells = np.isin(kind, tellers)
+    tells = tellers[kind]
     return _Told(np.flatnonzero(tells), np.cumsum(tells) - 1)
 
 
 @frozen
-class _States:
+class _StateChanges:
     """The states that openings and transitions lead to, and for each event the place of the last of them."""
 
     rows: Ints
@@ -151,8 +151,8 @@ class _States:
     category: NDArray[np.int8]
 
     @classmethod
-    def of(cls, part: Part, rows: Ints, kind: NDArray[np.int8]) -> _States:
-        told = _told(kind, (_OPENED, _TRANSITIONED))
+    def of(cls, part: Part, rows: Ints, kind: NDArray[np.int8]) -> _StateChanges:
+        told = _told(kind, _STATES)
         opens = kind[told.rows] == _OPENED
         names = _either(part, ("state", "to_state"), rows[told.rows], opens)
         categories = _either(part, ("category", "to_category"), rows[told.rows], opens)
@@ -169,7 +169,9 @@ class _States:
 
 def _either(part: Part, columns: tuple[str, str], rows: Ints, first: Flags) -> Words:
     """The words of two columns: of the first where *first* is so, else of the second."""
-    one, other = (words(part.table, name, rows[which]) for name, which in zip(columns, (first, ~first)))
+    one, other = (
+        words(part.table, name, rows[which]) for name, which in zip(columns, (first, ~first), strict=True)
+    )
     codes = np.empty(len(rows), np.int32)
     codes[first] = one.codes
     codes[~first] = other.codes + np.int32(len(one.words))
@@ -177,34 +179,23 @@ def _either(part: Part, columns: tuple[str, str], rows: Ints, first: Flags) -> W
 
 
 def _waits(
-    part: Part, rows: Ints, kind: NDArray[np.int8], states: _States
+    part: Part, rows: Ints, kind: NDArray[np.int8], states: _StateChanges
 ) -> tuple[NDArray[np.int32], Sequence[str | None]]:
     """What each event leaves its ticket waiting for: a wait within the state speaks before the state."""
-    told = _told(kind, (_OPENED, _TRANSITIONED, _WAITING_STARTED, _WAITING_ENDED))
+    told = _told(kind, _STATES | _WAITS)
     kinds = kind[told.rows]
     reasons = words(part.table, "wait_reason", rows[told.rows])
     codes = reasons.codes + np.int32(1)
-    state = np.isin(kinds, (_OPENED, _TRANSITIONED))
+    state = _STATES[kinds]
     codes[np.flatnonzero(state)[states.category != _WAITING]] = 0
     ended = np.flatnonzero(kinds == _WAITING_ENDED)
     codes[ended] = codes[np.flatnonzero(state)[np.cumsum(state)[ended] - 1]]
     return codes[told.since], (None, *reasons.words)
 
 
-_OPENED, _TRANSITIONED, _PRIORITISED = map(
-    code_of, (EventType.OPENED, EventType.TRANSITIONED, EventType.PRIORITISED)
-)
-_WAITING_STARTED, _WAITING_ENDED = map(code_of, (EventType.WAITING_STARTED, EventType.WAITING_ENDED))
+_OPENED, _WAITING_ENDED = code_of(EventType.OPENED), code_of(EventType.WAITING_ENDED)
 _CLOSED = _CATEGORIES.index(Category.CLOSED.value)
-
-_HEEDED = np.isin(
-    np.arange(len(EventType)),
-    [
-        _OPENED,
-        _TRANSITIONED,
-        _PRIORITISED,
-        _WAITING_STARTED,
-        _WAITING_ENDED,
-        code_of(EventType.ACKNOWLEDGED),
-    ],
-)
+_STATES = among([EventType.OPENED, EventType.TRANSITIONED])
+_WAITS = among([EventType.WAITING_STARTED, EventType.WAITING_ENDED])
+_PRIORITIES = among([EventType.OPENED, EventType.PRIORITISED])
+_HEEDED = _STATES | _WAITS | _PRIORITIES | among([EventType.ACKNOWLEDGED])

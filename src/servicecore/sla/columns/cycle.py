@@ -1,4 +1,4 @@
-"""The cycles of a metric: where among the events of a part each begins and ends, and by which term it goes."""
+"""The cycles of a metric: where among the events of a part each begins and ends, and by which term."""
 
 from __future__ import annotations
 

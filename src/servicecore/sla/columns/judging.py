@@ -1,4 +1,4 @@
-"""All clocks of all tickets: a part at a time, as columns where that is known, by the row engine where not."""
+"""All clocks of all tickets, a part at a time: as columns, or by the row engine where they do not know."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from servicecore.errors import ServiceCoreError, WrongArgument
 from servicecore.event import EventType
 from servicecore.instant import to_us
 from servicecore.sla.columns.answer import Answer, Block, without
-from servicecore.sla.columns.arrangement import Arrangement, code_of
+from servicecore.sla.columns.arrangement import Arrangement, among, code_of
 from servicecore.sla.columns.codes import words
 from servicecore.sla.columns.course import Course
 from servicecore.sla.columns.cycle import cycles_of
 from servicecore.sla.columns.intake import taken_in
-from servicecore.sla.columns.promise import promises_of
+from servicecore.sla.columns.promise import Promises
 from servicecore.sla.columns.row_engine import judged_one_by_one
 from servicecore.sla.columns.schema import clock_schema, event_schema
 from servicecore.sla.columns.scope import APART, strange_workflows
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Judge", "together"]
 
-_APART = [code_of(kind) for kind in APART]
+_APART = among(APART)
 
 
 @define
@@ -98,7 +98,7 @@ class Judge:
     def _judged(self, part: Part) -> list[Block]:
         arranged = Arrangement.of(part, self.at_us)
         apart = arranged.irregular
-        apart[arranged.ticket[np.isin(arranged.kind, _APART)]] = True
+        apart[arranged.ticket[_APART[arranged.kind]]] = True
         self._leave_strange(part, arranged, apart)
         course = Course.of(part, arranged, apart)
         try:
@@ -130,7 +130,7 @@ class Judge:
         for cycles in found:
             if len(cycles):
                 lives = Lives.of(course, cycles, self.at_us)
-                promises = promises_of(course, cycles, lives)
+                promises = Promises.of(course, cycles, lives)
                 apart[course.tickets[cycles.ticket[promises.strange]]] = True
                 yield self.answer.measured(course, cycles, lives, promises)
 

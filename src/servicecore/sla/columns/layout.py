@@ -104,6 +104,6 @@ CLOCK_COLUMNS: Mapping[str, tuple[Content, bool]] = {
 """
 The columns of `servicecore.clocks/1`, a row a clock: what each holds, and whether every row does.
 
-They are the attributes of `Clock` of the same name. Instants are UTC, durations microseconds of business time.
-What a clock tells beside its verdict, its segments, milestones and signals, is the row engine's alone.
+They are the attributes of `Clock` of the same name. Instants are UTC, durations microseconds of business
+time. What a clock tells beside its verdict, its segments, milestones and signals, is the row engine's alone.
 """

@@ -94,8 +94,11 @@ def evaluate_batches(
     `evaluate_many` as a map over the Arrow record batches of one partition, for engines such as Spark.
 
     The batches together hold whole tickets: all rows of a ticket are in this partition, wherever in it. So
-    all are read before the first answer, and a partition must fit into memory. With Spark, `events.repartition(
-    "ticket_id").mapInArrow(lambda batches: evaluate_batches(batches, policies, calendars, at=at), schema)`.
+    all are read before the first answer, and a partition must fit into memory. With Spark:
+
+        judged = events.repartition("ticket_id").mapInArrow(
+            lambda batches: evaluate_batches(batches, policies, calendars, at=at), schema
+        )
 
     Args:
         batches: Record batches of one schema.

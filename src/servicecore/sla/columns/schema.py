@@ -33,7 +33,7 @@ def event_schema() -> Any:
 
 
 def clock_schema(*, plain: bool) -> Any:
-    """The schema of clocks; *plain* has words as texts without a dictionary, which some engines cannot read."""
+    """The schema of clocks; *plain* has words without a dictionary, which some engines cannot read."""
     return _schema(CLOCK_COLUMNS, CLOCKS_SCHEMA, plain=plain)
 
 

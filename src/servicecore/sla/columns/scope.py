@@ -96,7 +96,9 @@ def _says_the_known(value: Any) -> bool:
     """Whether all that is not known of a value is as it is where nobody says anything."""
     known = _KNOWN[type(value)]
     return all(
-        getattr(value, each.name) == _default(each.default) for each in fields(type(value)) if each.name not in known
+        getattr(value, each.name) == _default(each.default)
+        for each in fields(type(value))
+        if each.name not in known
     )
 
 

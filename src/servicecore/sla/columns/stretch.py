@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from servicecore.sla.columns.course import Course
     from servicecore.sla.columns.cycle import Cycles
 
-__all__ = ["CANCELLED", "PAUSED", "RUNNING", "STOPPED", "Lives"]
+__all__ = ["CANCELLED", "PAUSED", "RUNNING", "STOPPED", "Lives", "events_of"]
 
 RUNNING: Final = 0
 PAUSED: Final = 1
@@ -56,7 +56,7 @@ class Lives:
     def of(cls, course: Course, cycles: Cycles, at_us: int) -> Lives:
         """What *cycles* have lived through by *at_us*."""
         lengths = cycles.end - cycles.begin
-        rows, event_cycle = _rows(cycles.begin, lengths)
+        rows, event_cycle = events_of(cycles)
         holding = cycles.term.holding(course.reasons).astype(np.int8)
         kinds = holding[course.wait[rows]]
         kinds[course.done[rows]] = STOPPED
@@ -81,14 +81,14 @@ class Lives:
         state[cycles.cancelled] = CANCELLED
         return cls(kind, start, end, cycle, first, state, judged, last)
 
-    def of_cycle(self, values: Ints) -> Ints:
+    def within(self, values: Ints) -> Ints:
         """What *values* of the stretches up to each come to, within its own cycle."""
-        passed = np.append(0, np.cumsum(values))
+        passed = _running_total(values)
         return passed[1:] - passed[self.first[:-1]][self.cycle]
 
     def totals(self, values: Ints) -> Ints:
         """For each cycle the sum of its stretches' *values*."""
-        passed = np.append(0, np.cumsum(values))
+        passed = _running_total(values)
         return passed[self.first[1:]] - passed[self.first[:-1]]
 
     def first_of(self, which: Flags) -> tuple[Ints, Ints]:
@@ -100,8 +100,14 @@ class Lives:
         return cycle[heads], places[heads]
 
 
-def _rows(begin: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+def events_of(cycles: Cycles) -> tuple[Ints, Ints]:
     """Every event of every cycle, and the cycle of each."""
-    cycle = np.repeat(np.arange(len(begin)), lengths)
+    lengths = cycles.end - cycles.begin
+    cycle = np.repeat(np.arange(len(cycles)), lengths)
     before = np.cumsum(lengths) - lengths
-    return np.arange(len(cycle)) + (begin - before)[cycle], cycle
+    return np.arange(len(cycle)) + (cycles.begin - before)[cycle], cycle
+
+
+def _running_total(values: Ints) -> Ints:
+    total: Ints = np.append(0, np.cumsum(values))
+    return total

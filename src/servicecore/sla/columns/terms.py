@@ -83,7 +83,9 @@ class Offers:
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_policies", [term.policy for term in self.terms])
 
-    def governing(self, workflows: Sequence[str | None], workflow: Ints | NDArray[np.int32], at: Ints) -> Ints:
+    def governing(
+        self, workflows: Sequence[str | None], workflow: Ints | NDArray[np.int32], at: Ints
+    ) -> Ints:
         """For each cycle the place of the term that governs it; -1 where none does."""
         found = np.full(len(at), -1)
         for place, policy in reversed([*enumerate(self._policies)]):
@@ -95,9 +97,7 @@ class Offers:
         return found
 
 
-def offers_of(
-    policies: Iterable[SlaPolicy], calendars: Mapping[str, BusinessCalendar]
-) -> list[Offers]:
+def offers_of(policies: Iterable[SlaPolicy], calendars: Mapping[str, BusinessCalendar]) -> list[Offers]:
     """The offers for each metric, of policies whose calendars are all there."""
     terms: dict[str, list[Term]] = {}
     for policy in policies:
