@@ -72,7 +72,12 @@ def _arrow(table: Any) -> Any:
         return pa.Table.from_batches([table])
     if not hasattr(table, "__arrow_c_stream__"):
         raise WrongArgument("table", table, _TABLE)
-    return pa.table(table)
+    if type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
+        table = table[[name for name in EVENT_COLUMNS if name in table.columns]]
+    try:
+        return pa.table(table)
+    except (TypeError, ValueError) as error:
+        raise InvalidColumn("table", f"cannot be read as an Arrow table: {error}") from error
 
 
 def _required() -> str:

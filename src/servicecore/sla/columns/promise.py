@@ -72,10 +72,8 @@ class Promises:
             paused=lives.totals(np.where(lives.kind == PAUSED, business, 0)),
             remaining=np.zeros(count, np.int64),
             overrun=np.zeros(count, np.int64),
-            strange=_changed(course, cycles),
+            strange=_strange(course, cycles, goal),
         )
-        if not term.one_calendar:  # without a goal a clock is measured in the calendar of the goal before
-            promises.strange[goal == 0] = True
         lengths = np.array([goal.us or 0 if goal else 0 for goal in term.goals], np.int64)
         points = np.array([goal is not None and goal.us is None for goal in term.goals])
         fall_due(measure, promises, lengths[goal], counted)
@@ -85,11 +83,18 @@ class Promises:
         return promises
 
 
-def _changed(course: Course, cycles: Cycles) -> Flags:
-    """The cycles whose goal changed under way, where more than the last goal counts then."""
-    changed = np.zeros(len(cycles), np.bool_)
-    if cycles.term.target.retarget != "from_start":
-        goals = cycles.term.alike()[cycles.term.promised(course.priorities)][course.priority]
-        rows, cycle = events_of(cycles)
-        changed[cycle[~course.done[rows] & (goals[rows] != goals[cycles.begin][cycle])]] = True
-    return changed
+def _strange(course: Course, cycles: Cycles, goal: NDArray[np.int32]) -> Flags:
+    """
+    The cycles whose goal changed under way, where more than the last goal counts.
+
+    It does where a goal restarts the clock or carries a share; and where the last is none, because the clock
+    is measured in the calendar of the goal before.
+    """
+    term, changed = cycles.term, np.zeros(len(cycles), np.bool_)
+    from_start = term.target.retarget == "from_start"
+    if from_start and term.one_calendar:
+        return changed
+    goals = term.alike()[term.promised(course.priorities)][course.priority]
+    rows, cycle = events_of(cycles)
+    changed[cycle[~course.done[rows] & (goals[rows] != goals[cycles.begin][cycle])]] = True
+    return changed & (goal == 0) if from_start else changed

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import NOTHING, Factory, fields
+from attrs import Factory, fields
 
 from servicecore.event import EventType
 from servicecore.sla.goal import Goal
@@ -35,35 +35,15 @@ _METRICS: Final = (*FIRST_CYCLES, *NEXT_CYCLES, *REOPENED_CYCLES)
 
 _KNOWN: Final[Mapping[type, frozenset[str]]] = {
     SlaPolicy: frozenset(
-        {
-            "name",
-            "version",
-            "targets",
-            "calendar",
-            "workflows",
-            "valid_from",
-            "valid_until",
-            "schema",
-            "valid_from_us",
-            "valid_until_us",
-            "digest",
-        }
+        ("name", "version", "targets", "calendar", "workflows", "valid_from", "valid_until", "schema")
     ),
     Target: frozenset(
-        {
-            "metric",
-            "goals",
-            "calendar",
-            "pause_on",
-            "cancel_on",
-            "reopen",
-            "retarget",
-            "edge",
-            "milestones",
-            "landmarks",
-        }
+        (
+            *("metric", "goals", "calendar", "pause_on", "cancel_on"),
+            *("reopen", "retarget", "edge", "milestones"),
+        )
     ),
-    Goal: frozenset({"within", "calendar", "aim", "us", "text"}),
+    Goal: frozenset(("within", "calendar")),
 }
 """What policies, targets and goals may say. Milestones are told of, and move no clock."""
 
@@ -93,16 +73,13 @@ def _is_strange(policy: SlaPolicy, calendars: Mapping[str, BusinessCalendar]) ->
 
 
 def _says_the_known(value: Any) -> bool:
-    """Whether all that is not known of a value is as it is where nobody says anything."""
-    known = _KNOWN[type(value)]
+    """Whether all else that a value can say is as it is where nobody says anything."""
     return all(
-        getattr(value, each.name) == _default(each.default)
+        each.name in _KNOWN[type(value)] or getattr(value, each.name) == _unsaid(each.default)
         for each in fields(type(value))
-        if each.name not in known
+        if each.init  # the rest follows from these
     )
 
 
-def _default(default: Any) -> Any:
-    if isinstance(default, Factory):  # type: ignore[arg-type]
-        return None if default.takes_self else default.factory()
-    return NOTHING if default is NOTHING else default
+def _unsaid(default: Any) -> Any:
+    return default.factory() if isinstance(default, Factory) else default  # type: ignore[arg-type]
