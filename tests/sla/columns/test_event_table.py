@@ -9,6 +9,7 @@ import numpy as np
 import pendulum
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,17 +34,7 @@ def read_back(table):
 
 def content(event):
     """What columns keep of an event: keys that hold nothing are none."""
-    data = {key: value for key, value in event.data.items() if value is not None}
-    return (
-        event.id,
-        event.ticket_id,
-        event.sequence,
-        event.at_us,
-        event.type,
-        event.actor.kind,
-        event.actor.id,
-        data,
-    )
+    return evolve(event, data={key: value for key, value in event.data.items() if value is not None})
 
 
 class TestTable:
@@ -95,6 +86,13 @@ class TestTable:
 
         assert list(map(content, events)) == list(map(content, history.events))
 
+    def test_keeps_who_it_was_and_when_it_was_written_down(self):
+        lead = Actor("kim", roles=["agent", "lead"], team="mail")
+        event = TicketEvent("T-1:1", "T-1", sequence=1, at=at(5), recorded_at=at(9), type="note", actor=lead)
+        prompt = TicketEvent("T-1:2", "T-1", sequence=2, at=at(6), type="note", actor=AGENT)
+
+        assert read_back(event_table([event, prompt])) == [[event, prompt]]
+
 
 class TestRefusals:
     def test_data_that_is_no_json(self):
@@ -142,16 +140,23 @@ class TestReadingBack:
         assert events[0].actor == Actor("requester", kind="requester")
 
     @pytest.mark.parametrize(
-        ("text", "problem"),
-        [("{", "is no JSON"), ("[1]", "is no JSON object"), ('{"because": 1}', "makes no event")],
+        ("column", "text", "problem"),
+        [
+            ("data_json", "{", "is no JSON"),
+            ("data_json", "[" * 100_000, "is no JSON"),
+            ("data_json", "[1]", "is not a JSON object"),
+            ("data_json", '{"because": 1}', "makes no event"),
+            ("actor_roles", "agent", "is no JSON"),
+            ("actor_roles", '"agent"', "is not a JSON list"),
+        ],
     )
-    def test_a_row_that_is_no_event_is_named(self, text, problem):
+    def test_a_row_that_is_no_event_is_named(self, column, text, problem):
         table = event_table(History().opened(0).prioritised(5, "P1").events)
-        table = table.set_column(table.column_names.index("data_json"), "data_json", pa.array([None, text]))
+        table = table.set_column(table.column_names.index(column), column, pa.array([None, text]))
 
         with pytest.raises(InvalidColumn, match=problem) as refused:
             read_back(table)
-        assert (refused.value.column, refused.value.row) == ("data_json", 1)
+        assert (refused.value.column, refused.value.row) == (column, 1)
 
     @given(st.sampled_from([kind for kind in EventType if kind is not EventType.OPENED]))
     def test_any_type_of_event_is_read(self, kind):

@@ -10,6 +10,7 @@ from attrs import define, field
 
 from servicecore.sla.columns.layout import CLOCK_COLUMNS
 from servicecore.sla.columns.schema import clock_schema
+from servicecore.sla.columns.scope import REOPENED_CYCLES
 from servicecore.sla.columns.stretch import CANCELLED, PAUSED, STOPPED
 from servicecore.sla.stopwatch import ClockState
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from servicecore.sla.columns.course import Course
     from servicecore.sla.columns.cycle import Cycles
     from servicecore.sla.columns.promise import Promises
-    from servicecore.sla.columns.stretch import Lives
+from servicecore.sla.columns.stretch import Lives
 
 __all__ = ["Answer", "Block", "without"]
 
@@ -61,7 +62,7 @@ class Answer:
         length = [goal.us if goal and goal.us is not None else -1 for goal in term.goals]
         goal_us = np.array(length, np.int64)[promises.goal]
         promised = promises.goal > 0
-        stays = target.measured.reopens and target.reopen == "resume"
+        resumes = target.metric in REOPENED_CYCLES and target.reopen == "resume"
         block: Block = {
             "ticket": course.tickets[cycles.ticket],
             "metric": self._all("metric", target.metric, count),
@@ -86,9 +87,7 @@ class Answer:
             "remaining_us": promises.remaining,
             "remaining_us?": promised,
             "overrun_us": promises.overrun,
-            "provisional": (lives.state == STOPPED) & ~course.final[cycles.ticket]
-            if stays
-            else np.zeros(count, np.bool_),
+            "provisional": (lives.state == STOPPED) & ~course.final[cycles.ticket] & resumes,
         }
         for name, values in (
             ("calendar", [calendar.name for calendar in term.calendars]),

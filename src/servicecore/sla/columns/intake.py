@@ -27,6 +27,8 @@ _WANTED: dict[Content, str] = {
     "flag": "true and false",
 }
 
+_VIEW = "string_view"  # older releases of pyarrow have no name for the type
+
 
 def taken_in(table: Any) -> Any:
     """
@@ -49,7 +51,7 @@ def taken_in(table: Any) -> Any:
         if places:
             column = given.column(places[0])
             _check(name, column, content)
-            if not types.is_null(column.type):
+            if not _is_void(column.type):
                 found[name] = _plain(column, content)
     for name, column in found.items():
         if EVENT_COLUMNS[name][1]:
@@ -62,7 +64,7 @@ def _plain(column: Any, content: Content) -> Any:
     kind = column.type
     if types.is_dictionary(kind):
         return column.cast(kind.value_type) if content == "text" else column
-    return column.cast(pa.string()) if types.is_string_view(kind) else column
+    return column.cast(pa.string()) if str(kind) == _VIEW else column
 
 
 def _arrow(table: Any) -> Any:
@@ -86,12 +88,17 @@ def _required() -> str:
 
 def _check(name: str, column: Any, content: Content) -> None:
     kind = column.type
-    if types.is_null(kind) and not EVENT_COLUMNS[name][1]:
+    if _is_void(kind) and not EVENT_COLUMNS[name][1]:
         return
     if content == "instant" and types.is_timestamp(kind) and kind.tz is None:
         raise InvalidColumn(name, f"has no time zone; give {_WANTED[content]}")
     if not _fits(kind, content):
         raise InvalidColumn(name, f"is a column of {kind}; give {_WANTED[content]}")
+
+
+def _is_void(kind: Any) -> bool:
+    """Whether a type has no values at all, as that of categories of which there are none."""
+    return bool(types.is_null(kind) or (types.is_dictionary(kind) and types.is_null(kind.value_type)))
 
 
 def _fits(kind: Any, content: Content) -> bool:
@@ -102,7 +109,7 @@ def _fits(kind: Any, content: Content) -> bool:
     if content == "flag":
         return bool(types.is_boolean(kind))
     held = kind.value_type if types.is_dictionary(kind) else kind
-    return bool(types.is_string(held) or types.is_large_string(held) or types.is_string_view(held))
+    return bool(types.is_string(held) or types.is_large_string(held) or str(held) == _VIEW)
 
 
 def _check_whole(name: str, column: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import define, field
 
-from servicecore.errors import ServiceCoreError, WrongArgument
+from servicecore.errors import InvalidColumn, InvalidInstant, NoOpenTime, WrongArgument
 from servicecore.event import EventType
 from servicecore.instant import to_us
 from servicecore.sla.columns.answer import Answer, Block, without
@@ -103,7 +103,11 @@ class Judge:
         course = Course.of(part, arranged, apart)
         try:
             blocks = [block for offers in self.offers for block in self._measured(course, offers, apart)]
-        except ServiceCoreError:  # the row engine will say which ticket has no answer, and why
+        except (
+            InvalidColumn,
+            InvalidInstant,
+            NoOpenTime,
+        ):  # the row engine will say which ticket has no answer, and why
             blocks, apart[:] = [], True
         blocks = [without(block, apart) for block in blocks]
         count = int(np.count_nonzero(apart))

@@ -31,6 +31,9 @@ EVENT_COLUMNS: Mapping[str, tuple[Content, bool]] = {
     "type": ("word", True),
     "actor_kind": ("word", True),
     "actor_id": ("text", False),
+    "actor_team": ("word", False),
+    "actor_roles": ("word", False),
+    "recorded_at": ("instant", False),
     "workflow": ("word", False),
     "state": ("word", False),
     "category": ("word", False),
@@ -49,7 +52,8 @@ The columns of `servicecore.events/1`, a row an event: what each holds, and whet
 
 From `workflow` to `public` they are the keys of the event's data with that name; null is a key that it
 does not have. Of an opening, `priority` is that among its fields. `data_json` is a JSON object of all other
-keys. Columns that are not there hold nothing.
+keys, `actor_roles` a JSON list. `recorded_at` is null where it is `at`. Columns that are not there hold
+nothing.
 """
 
 NEEDED: Mapping[EventType, tuple[str, ...]] = {
@@ -63,7 +67,7 @@ What an event of a type must say in its columns, because clocks are judged by it
 The trigger of a change of state, and where it came from, need not be told: they follow from the rest.
 """
 
-_APART = ("actor_id", "data_json")
+_APART = ("actor_id", "actor_team", "actor_roles", "recorded_at", "data_json")
 
 
 def of_data() -> Mapping[str, Content]:

@@ -23,8 +23,8 @@ def event_table(events: Iterable[TicketEvent]) -> Any:
     """
     Events as an Arrow table in the layout of `servicecore.events/1`, a row each, in their order.
 
-    See `servicecore.sla.columns.EVENT_COLUMNS` for its columns. Of actors it keeps the kind and the id, and
-    of instants that of the event: no clock asks for roles, teams, or when an event was recorded.
+    See `servicecore.sla.columns.EVENT_COLUMNS` for its columns. Nothing of an event is lost but keys of its
+    data that hold nothing.
 
     Args:
         events: Of any number of tickets, in any order.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from servicecore.errors import InvalidColumn, ServiceCoreError
+from servicecore.errors import InvalidColumn, InvalidDefinition
 from servicecore.event import REQUIRED_KEYS, Actor, Category, EventType, TicketEvent
 from servicecore.sla.columns.codes import instants
 from servicecore.sla.columns.layout import NEEDED, of_data
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from servicecore.businesstime import BusinessCalendar
-    from servicecore.businesstime.columns.column import Flags
+    from servicecore.businesstime.columns.column import Flags, Ints
     from servicecore.sla.clock import Clock
     from servicecore.sla.columns.tickets import Part
     from servicecore.sla.policy import SlaPolicy
@@ -60,11 +60,24 @@ def histories(part: Part, which: Flags) -> Iterator[tuple[int, list[TicketEvent]
     tickets = np.repeat(np.arange(len(part)), np.diff(part.first))
     places = np.flatnonzero(which[tickets])
     table = part.table.take(pa.array(places))
-    at = instants(table, "at", part.rows[places]).tolist()
-    rows = table.drop_columns(["at"]).to_pylist()
-    listed = zip(tickets[places].tolist(), part.rows[places].tolist(), rows, at, strict=True)
-    for ticket, group in groupby(listed, itemgetter(0)):
-        yield ticket, _history([{**row, "at": us, "row": number} for _, number, row, us in group])
+    numbers = part.rows[places]
+    at = instants(table, "at", numbers)
+    own = zip(numbers.tolist(), at.tolist(), _recorded(table, numbers, at).tolist(), strict=True)
+    instant = [name for name in ("at", "recorded_at") if name in table.column_names]
+    rows = table.drop_columns(instant).to_pylist()
+    for row, (number, us, recorded_us) in zip(rows, own, strict=True):
+        row.update(row=number, at=us, recorded_at=recorded_us)
+    for ticket, group in groupby(zip(tickets[places].tolist(), rows, strict=True), itemgetter(0)):
+        yield ticket, _history([row for _, row in group])
+
+
+def _recorded(table: Any, numbers: Ints, at: Ints) -> Ints:
+    """When events were written down; when they happened, where nothing is said."""
+    recorded = at.copy()
+    if "recorded_at" in table.column_names:
+        said = np.flatnonzero(table.column("recorded_at").is_valid().to_numpy())
+        recorded[said] = instants(table.take(pa.array(said)), "recorded_at", numbers[said])
+    return recorded
 
 
 def _history(rows: list[dict[str, Any]]) -> list[TicketEvent]:
@@ -93,19 +106,25 @@ def _data(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rest(row: Mapping[str, Any]) -> dict[str, Any]:
     text = row.get("data_json")
-    if text is None:
-        return {}
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise InvalidColumn("data_json", f"is no JSON: {error}", row=row["row"]) from None
-    if not isinstance(data, dict):
-        raise InvalidColumn("data_json", "is no JSON object; give one, or null", row=row["row"])
+    data: dict[str, Any] = {} if text is None else _parsed("data_json", text, dict, row["row"])
     return data
+
+
+def _parsed(column: str, text: str, kind: type, row: int) -> Any:
+    """The JSON of a cell, which must be of one kind."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InvalidColumn(column, f"is no JSON: {error}", row=row) from None
+    if not isinstance(value, kind):
+        expected = "a JSON object" if kind is dict else "a JSON list"
+        raise InvalidColumn(column, f"is not {expected}; give one, or null", row=row)
+    return value
 
 
 def _event(row: Mapping[str, Any], data: Mapping[str, Any]) -> TicketEvent:
     kind = row["actor_kind"]
+    roles = row.get("actor_roles")
     try:
         return TicketEvent(
             row["id"],
@@ -113,8 +132,14 @@ def _event(row: Mapping[str, Any], data: Mapping[str, Any]) -> TicketEvent:
             sequence=row["sequence"],
             at=row["at"],
             type=row["type"],
-            actor=Actor(row.get("actor_id") or kind, kind=kind),
+            recorded_at=row["recorded_at"],
+            actor=Actor(
+                row.get("actor_id") or kind,
+                () if roles is None else _parsed("actor_roles", roles, list, row["row"]),
+                kind=kind,
+                team=row.get("actor_team"),
+            ),
             data=data,
         )
-    except ServiceCoreError as error:
+    except InvalidDefinition as error:
         raise InvalidColumn("data_json", f"makes no event: {error}", row=row["row"]) from error

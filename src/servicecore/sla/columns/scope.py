@@ -25,8 +25,36 @@ if TYPE_CHECKING:
 
 __all__ = ["APART", "FIRST_CYCLES", "NEXT_CYCLES", "REOPENED_CYCLES", "strange_workflows"]
 
-APART: Final = (EventType.CORRECTED, EventType.MERGED, EventType.EXTENDED, EventType.EXCUSED)
-"""Events whose tickets the row engine judges."""
+_KNOWN_EVENTS: Final = frozenset(
+    {
+        EventType.OPENED,
+        EventType.CLASSIFIED,
+        EventType.PRIORITISED,
+        EventType.ASSIGNED,
+        EventType.TRANSFERRED,
+        EventType.ACKNOWLEDGED,
+        EventType.PROMISED,
+        EventType.REPLIED,
+        EventType.TRANSITIONED,
+        EventType.WAITING_STARTED,
+        EventType.WAITING_ENDED,
+        EventType.ESCALATED,
+        EventType.REVIEWED,
+        EventType.KNOWN_ISSUE_MATCHED,
+        EventType.CONSENT_GIVEN,
+        EventType.CHILD_OPENED,
+        EventType.CHILD_SETTLED,
+        EventType.LINKED,
+        EventType.SUPERVISED,
+        EventType.SURVEYED,
+        EventType.RATED,
+        EventType.NOTE,
+    }
+)
+"""What may happen to a ticket that columns judge."""
+
+APART: Final = tuple(kind for kind in EventType if kind not in _KNOWN_EVENTS)
+"""Events whose tickets the row engine judges: corrected, merged, extended and excused ones."""
 
 FIRST_CYCLES: Final = ("acknowledgement", "first_response")
 NEXT_CYCLES: Final = ("next_response",)

@@ -55,6 +55,9 @@ def _cells(event: TicketEvent, row: int) -> list[Any]:
         event.type.value,
         event.actor.kind,
         event.actor.id,
+        event.actor.team,
+        json.dumps(event.actor.roles) if event.actor.roles else None,
+        None if event.recorded_at_us == event.at_us else event.recorded_at_us,
         *(known.get(name) for name in _KEYS),
         _json(rest, row) if rest else None,
     ]
