@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from attrs import frozen
 
 from servicecore.errors import InvalidColumn
 from servicecore.event import EventType
 from servicecore.sla.columns.codes import chosen, instants, wholes
+from servicecore.sla.columns.kernels import arrow
 from servicecore.sla.columns.layout import NEEDED
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def _misnumbered(sequence: Ints, ticket: NDArray[np.int32], first: Ints) -> Flag
 def _repeated(ids: Any, ticket: NDArray[np.int32], first: Ints) -> Flags:
     """Tickets in which an event id stands twice."""
     # Ids that count up, each longer than the one before or as long and greater, are told apart at a glance.
-    lengths, count = pc.binary_length(ids).to_numpy(), len(ids)
-    greater = pc.greater(ids.slice(1), ids.slice(0, max(count - 1, 0))).to_numpy(zero_copy_only=False)
+    lengths, count = arrow.binary_length(ids).to_numpy(), len(ids)
+    greater = arrow.greater(ids.slice(1), ids.slice(0, max(count - 1, 0))).to_numpy(zero_copy_only=False)
     up = (lengths[1:] > lengths[:-1]) | ((lengths[1:] == lengths[:-1]) & greater)
     up[first[1:-1] - 1] = True
     doubtful = _any_of(ticket[1:][~up], len(first) - 1)

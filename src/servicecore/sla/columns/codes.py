@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from attrs import frozen
 from pyarrow import types
 
 from servicecore.errors import InvalidColumn, choices, shown
 from servicecore.instant import MAX_US, MIN_US
+from servicecore.sla.columns.kernels import arrow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ def chosen(table: Any, name: str, accepted: Sequence[str], numbers: Ints) -> NDA
         places = [accepted.index(word) if word in accepted else -1 for word in column.dictionary.to_pylist()]
         found: NDArray[np.int8] = np.array(places, np.int8)[indices]
     else:
-        known = pc.index_in(column, value_set=pa.array(accepted, column.type))
+        known = arrow.index_in(column, value_set=pa.array(accepted, column.type))
         found = known.fill_null(-1).to_numpy().astype(np.int8)
     if len(found) and found.min() < 0:
         row = int(found.argmin())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import types
 
 from servicecore.errors import InvalidColumn, WrongArgument
+from servicecore.sla.columns.kernels import arrow
 from servicecore.sla.columns.layout import EVENT_COLUMNS, EVENTS_SCHEMA
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _fits(kind: Any, content: Content) -> bool:
 def _check_whole(name: str, column: Any) -> None:
     """Refuse rows without a value."""
     if column.null_count:
-        raise InvalidColumn(name, "is null; give every event one", row=_first(pc.is_null(column)))
+        raise InvalidColumn(name, "is null; give every event one", row=_first(arrow.is_null(column)))
     for empty in _empties(column):
         raise InvalidColumn(name, "is empty; give a text that is not", row=empty)
 
@@ -124,11 +124,11 @@ def _empties(column: Any) -> Iterable[int]:
     """The first row with an empty text; none in a column of other things."""
     kind = column.type
     if types.is_string(kind) or types.is_large_string(kind):
-        lengths = pc.binary_length(column)
-        if len(column) and pc.min(lengths).as_py() == 0:
-            yield _first(pc.equal(lengths, 0))
+        lengths = arrow.binary_length(column)
+        if len(column) and arrow.min(lengths).as_py() == 0:
+            yield _first(arrow.equal(lengths, 0))
 
 
 def _first(flags: Any) -> int:
-    row: int = pc.index(flags, value=True).as_py()
+    row: int = arrow.index(flags, value=True).as_py()
     return row

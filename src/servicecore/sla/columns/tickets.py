@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from attrs import frozen
+
+from servicecore.sla.columns.kernels import arrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ class Tickets:
         column, count = table.column("ticket_id"), len(table)
         if not count:
             return cls(table, None, np.zeros(1, np.int64), pa.array([], column.type))
-        changes = pc.not_equal(column.slice(1), column.slice(0, count - 1))
+        changes = arrow.not_equal(column.slice(1), column.slice(0, count - 1))
         heads = np.append(0, np.flatnonzero(changes.to_numpy()) + 1)
         named = _one(column.take(pa.array(heads))).dictionary_encode()
         lengths = np.diff(np.append(heads, count))
