@@ -133,6 +133,19 @@ class TestReadingBack:
             ("busy", "active"),
         ]
 
+    def test_what_has_a_column_is_not_heard_from_the_json(self):
+        said = (
+            '{"fields": {"priority": "P1", "site": 3}, "priority": "host", "state": "odd", "public": "odd"}'
+        )
+        table = event_table(History().opened(0).replied(5).events)
+        table = table.set_column(table.column_names.index("data_json"), "data_json", pa.array([said, said]))
+
+        [[opening, reply]] = read_back(table)
+
+        assert opening.data["fields"] == {"site": 3}
+        assert (opening.data["priority"], opening.data["state"]) == ("host", "new")
+        assert reply.data == {"fields": {"priority": "P1", "site": 3}, "public": True}
+
     def test_what_no_clock_asks_for_need_not_be_said(self):
         [events] = read_back(self.BARE)
 
@@ -146,6 +159,7 @@ class TestReadingBack:
             ("data_json", "[" * 100_000, "is no JSON"),
             ("data_json", "[1]", "is not a JSON object"),
             ("data_json", '{"because": 1}', "makes no event"),
+            ("data_json", '{"expires_at": "soon"}', "makes no event"),
             ("actor_roles", "agent", "is no JSON"),
             ("actor_roles", '"agent"', "is not a JSON list"),
         ],
@@ -157,6 +171,15 @@ class TestReadingBack:
         with pytest.raises(InvalidColumn, match=problem) as refused:
             read_back(table)
         assert (refused.value.column, refused.value.row) == (column, 1)
+
+    def test_fields_of_an_opening_that_are_none_are_named(self):
+        table = event_table(History().opened(0, fields={"priority": "P1"}).events)
+        table = table.set_column(
+            table.column_names.index("data_json"), "data_json", pa.array(['{"fields": 7}'])
+        )
+
+        with pytest.raises(InvalidColumn, match=r"data_json\[0\]: makes no event"):
+            read_back(table)
 
     @given(st.sampled_from([kind for kind in EventType if kind is not EventType.OPENED]))
     def test_any_type_of_event_is_read(self, kind):

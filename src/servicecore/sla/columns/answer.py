@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from servicecore.sla.columns.course import Course
     from servicecore.sla.columns.cycle import Cycles
     from servicecore.sla.columns.promise import Promises
-from servicecore.sla.columns.stretch import Lives
+    from servicecore.sla.columns.stretch import Lives
 
 __all__ = ["Answer", "Block", "without"]
 
@@ -89,12 +89,13 @@ class Answer:
             "overrun_us": promises.overrun,
             "provisional": (lives.state == STOPPED) & ~course.final[cycles.ticket] & resumes,
         }
-        for name, values in (
-            ("calendar", [calendar.name for calendar in term.calendars]),
-            ("calendar_version", [calendar.version for calendar in term.calendars]),
-            ("timezone", [calendar.timezone for calendar in term.calendars]),
+        for name, attribute in (
+            ("calendar", "name"),
+            ("calendar_version", "version"),
+            ("timezone", "timezone"),
         ):
-            block[name] = np.array([self._place(name, value) for value in values], np.int32)[promises.goal]
+            places = [self._place(name, getattr(calendar, attribute)) for calendar in term.calendars]
+            block[name] = np.array(places, np.int32)[promises.goal]
         return block
 
     def told(self, clocks: Iterable[tuple[int, Clock]]) -> Block:

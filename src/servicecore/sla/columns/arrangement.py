@@ -55,7 +55,7 @@ class Arrangement:
 
         happened: Whether that was by the instant of judgement.
 
-        kind, actor: places among the types of events and `ACTORS`.
+        kind, actor: Places among the types of events and `ACTORS`.
 
         irregular: For each ticket, whether its rows are no plain history: a number is missing or stands there
             twice, an event id does, or the openings are not one. What it is then is the row engine's to say.
@@ -75,7 +75,8 @@ class Arrangement:
         The order in which `in_clock_order` puts each ticket's events.
 
         Raises:
-            InvalidColumn: If a row holds an unknown type or actor, no instant, or lacks what its type needs.
+            InvalidColumn: If a row holds an unknown type or actor, an instant out of range, or lacks what
+                its type needs.
         """
         table, first = part.table, part.first
         kind = chosen(table, "type", _KINDS, part.rows)

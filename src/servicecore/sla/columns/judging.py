@@ -103,12 +103,8 @@ class Judge:
         course = Course.of(part, arranged, apart)
         try:
             blocks = [block for offers in self.offers for block in self._measured(course, offers, apart)]
-        except (
-            InvalidColumn,
-            InvalidInstant,
-            NoOpenTime,
-        ):  # the row engine will say which ticket has no answer, and why
-            blocks, apart[:] = [], True
+        except (InvalidColumn, InvalidInstant, NoOpenTime):
+            blocks, apart[:] = [], True  # the row engine will say which ticket has no answer, and why
         blocks = [without(block, apart) for block in blocks]
         count = int(np.count_nonzero(apart))
         if count:

@@ -12,9 +12,9 @@ __all__ = [
     "CLOCK_COLUMNS",
     "EVENTS_SCHEMA",
     "EVENT_COLUMNS",
+    "KEYS",
     "NEEDED",
     "Content",
-    "of_data",
 ]
 
 EVENTS_SCHEMA = "servicecore.events/1"
@@ -52,8 +52,8 @@ The columns of `servicecore.events/1`, a row an event: what each holds, and whet
 
 From `workflow` to `public` they are the keys of the event's data with that name; null is a key that it
 does not have. Of an opening, `priority` is that among its fields. `data_json` is a JSON object of all other
-keys, `actor_roles` a JSON list. `recorded_at` is null where it is `at`. Columns that are not there hold
-nothing.
+keys: what it says of one that has a column is not heard. `actor_roles` is a JSON list, and
+`recorded_at` is null where it is `at`. Columns that are not there hold nothing.
 """
 
 NEEDED: Mapping[EventType, tuple[str, ...]] = {
@@ -69,15 +69,12 @@ The trigger of a change of state, and where it came from, need not be told: they
 
 _APART = ("actor_id", "actor_team", "actor_roles", "recorded_at", "data_json")
 
-
-def of_data() -> Mapping[str, Content]:
-    """The columns that are keys of an event's data."""
-    return {
-        name: content
-        for name, (content, required) in EVENT_COLUMNS.items()
-        if not required and name not in _APART
-    }
-
+KEYS: Mapping[str, type] = {
+    name: bool if content == "flag" else str
+    for name, (content, required) in EVENT_COLUMNS.items()
+    if not required and name not in _APART
+}
+"""The columns that are keys of an event's data, and the type of their values."""
 
 CLOCK_COLUMNS: Mapping[str, tuple[Content, bool]] = {
     "ticket_id": ("text", True),

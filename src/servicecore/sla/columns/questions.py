@@ -54,8 +54,9 @@ def evaluate_many(
     thousand events at a time; a ticket with an event or under a policy that columns do not know is read back
     and judged by `evaluate`, with the same answer, only slower. Those are tickets with corrected, merged,
     extended or excused events, with numbers or event ids twice, with a goal that changed where the target
-    says `restart` or `carry_fraction`, and under targets with `starts_at`. Histories of merged-away tickets
-    are not joined to the survivor's.
+    says `restart` or `carry_fraction`, under targets with `starts_at`, and the few whose goal is used up
+    to the microsecond when they are paused. Histories of merged-away tickets are not joined to those of the
+    survivor.
 
     Args:
         table: The events, in the layout of `servicecore.events/1` (see `event_table`): an Arrow table, or

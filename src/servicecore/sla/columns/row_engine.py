@@ -14,7 +14,7 @@ import pyarrow as pa
 from servicecore.errors import InvalidColumn, InvalidDefinition
 from servicecore.event import REQUIRED_KEYS, Actor, Category, EventType, TicketEvent
 from servicecore.sla.columns.codes import instants
-from servicecore.sla.columns.layout import NEEDED, of_data
+from servicecore.sla.columns.layout import KEYS, NEEDED
 from servicecore.sla.columns.scope import APART
 from servicecore.sla.evaluation import evaluate
 
@@ -35,6 +35,9 @@ _UNSAID: Mapping[str, Mapping[str, Any]] = {
     if kind not in NEEDED and kind not in APART
 }
 """What an event has to say that no clock asks for, where its row does not say it."""
+
+_OF_OPENINGS = {key: kind for key, kind in KEYS.items() if key != "priority"}
+"""The keys of an opening's data that have a column: `priority` is among its fields."""
 
 
 def judged_one_by_one(
@@ -97,11 +100,20 @@ def _history(rows: list[dict[str, Any]]) -> list[TicketEvent]:
 
 
 def _data(row: Mapping[str, Any]) -> dict[str, Any]:
-    data = {**_UNSAID.get(row["type"], {}), **_rest(row)}
-    data.update({name: row[name] for name in of_data() if row.get(name) is not None})
-    if row["type"] == EventType.OPENED and row.get("priority") is not None:
-        data["fields"] = {**data.get("fields", {}), "priority": data.pop("priority")}
-    return data
+    told = {name: row[name] for name in KEYS if row.get(name) is not None}
+    if row["type"] != EventType.OPENED:
+        return {**_UNSAID.get(row["type"], {}), **_without(KEYS, _rest(row)), **told}
+    priority = {"priority": told.pop("priority")} if "priority" in told else {}
+    rest = _rest(row)
+    fields = rest.get("fields", {})
+    if isinstance(fields, Mapping) and (fields or priority):
+        rest["fields"] = {**_without({"priority": str}, fields), **priority}
+    return {**_without(_OF_OPENINGS, rest), **told}
+
+
+def _without(keys: Mapping[str, type], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Data but for what its columns would say, if it were so."""
+    return {key: value for key, value in data.items() if not isinstance(value, keys.get(key, ()))}
 
 
 def _rest(row: Mapping[str, Any]) -> dict[str, Any]:

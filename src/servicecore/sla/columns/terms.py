@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,20 +78,16 @@ class Offers:
 
     metric: str
     terms: Sequence[Term]
-    _policies: Sequence[SlaPolicy] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_policies", [term.policy for term in self.terms])
 
     def governing(
         self, workflows: Sequence[str | None], workflow: Ints | NDArray[np.int32], at: Ints
     ) -> Ints:
         """For each cycle the place of the term that governs it; -1 where none does."""
         found = np.full(len(at), -1)
-        for place, policy in reversed([*enumerate(self._policies)]):
-            named = not policy.workflows
-            concerned = np.array([named or name in policy.workflows for name in workflows], np.bool_)
-            governed = concerned[workflow]
+        for place, term in reversed([*enumerate(self.terms)]):
+            policy = term.policy
+            concerned = [not policy.workflows or name in policy.workflows for name in workflows]
+            governed = np.array(concerned)[workflow]
             governed &= (at >= policy.valid_from_us) & (at < policy.valid_until_us)
             found[governed] = place
         return found

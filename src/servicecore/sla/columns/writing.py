@@ -12,15 +12,13 @@ import pyarrow as pa
 from servicecore.errors import InvalidColumn, WrongArgument
 from servicecore.event import EventType, TicketEvent
 from servicecore.instant import to_iso, to_us
-from servicecore.sla.columns.layout import EVENT_COLUMNS, of_data
+from servicecore.sla.columns.layout import EVENT_COLUMNS, KEYS
 from servicecore.sla.columns.schema import WORD, event_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["written"]
-
-_KEYS = {name: bool if content == "flag" else str for name, content in of_data().items()}
 
 
 def written(events: Iterable[TicketEvent]) -> Any:
@@ -58,7 +56,7 @@ def _cells(event: TicketEvent, row: int) -> list[Any]:
         event.actor.team,
         json.dumps(event.actor.roles) if event.actor.roles else None,
         None if event.recorded_at_us == event.at_us else event.recorded_at_us,
-        *(known.get(name) for name in _KEYS),
+        *(known.get(name) for name in KEYS),
         _json(rest, row) if rest else None,
     ]
 
@@ -70,7 +68,7 @@ def _parted(event: TicketEvent) -> tuple[dict[str, Any], dict[str, Any]]:
     opening = event.type is EventType.OPENED
     for key, value in event.data.items():
         own = opening and key == "priority"  # the column is for the field of that name
-        (known if not own and isinstance(value, _KEYS.get(key, ())) else rest)[key] = value
+        (known if not own and isinstance(value, KEYS.get(key, ())) else rest)[key] = value
     fields = rest.get("fields")
     if opening and isinstance(fields, Mapping) and isinstance(fields.get("priority"), str):
         known["priority"] = fields["priority"]
