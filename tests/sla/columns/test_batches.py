@@ -13,7 +13,7 @@ from agreements import CALENDARS, resolution
 from histories import History, at
 from servicecore.errors import InvalidColumn, WrongArgument
 from servicecore.sla import evaluate_batches, evaluate_many, event_table
-from ticket_lives import lives
+from column_lives import lives
 
 AGREEMENT = resolution("4h", reopen="new_cycle")
 TABLE = event_table(

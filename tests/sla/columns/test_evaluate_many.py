@@ -17,7 +17,7 @@ from servicecore.event import TicketEvent
 from servicecore.sla import SlaPolicy, Target, evaluate, evaluate_many, event_table
 from servicecore.sla.columns import scope
 from servicecore.sla.columns.judging import Judge
-from ticket_lives import JUDGED, agreements, lives, one_by_one, rows
+from column_lives import JUDGED, agreements, lives, one_by_one, rows
 
 
 def changed(agreement, **more):

@@ -20,7 +20,7 @@ from servicecore.sla import event_table
 from servicecore.sla.columns import EVENT_COLUMNS
 from servicecore.sla.columns.row_engine import histories
 from servicecore.sla.columns.tickets import Tickets
-from ticket_lives import lives
+from column_lives import lives
 
 
 def read_back(table):
