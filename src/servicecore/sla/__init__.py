@@ -3,6 +3,7 @@
 from servicecore.sla.change import Change
 from servicecore.sla.check import check_policies
 from servicecore.sla.clock import Clock
+from servicecore.sla.columns import evaluate_batches, evaluate_many, event_table
 from servicecore.sla.evaluation import evaluate
 from servicecore.sla.explanation import Explanation, Explanations, Line, Part, Segment
 from servicecore.sla.fold import SlaFold
@@ -47,6 +48,9 @@ __all__ = [
     "WhatIfMany",
     "check_policies",
     "evaluate",
+    "evaluate_batches",
+    "evaluate_many",
+    "event_table",
     "holders",
     "preset",
     "what_if",

@@ -1,0 +1,151 @@
+"""Histories and agreements of every sort, drawn at random, and the row engine's answer to compare with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from agreements import CALENDARS
+from histories import AGENT, REQUESTER, SYSTEM, History, at
+from servicecore.event import TicketEvent
+from servicecore.sla import Clock, SlaPolicy, evaluate
+from servicecore.sla.columns import CLOCK_COLUMNS
+
+STATES = ("new", "in_progress", "waiting", "resolved", "closed", "cancelled")
+REASONS = ("requester", "vendor", None)
+PRIORITIES = ("P1", "P2", "P3", "P9")
+MINUTES = st.one_of(st.integers(0, 60), st.integers(0, 4000), st.integers(-90, 4000).map(lambda m: m * 30))
+GOALS = st.sampled_from(
+    ["30m", "1h", "4h", "240m", "8h", "40h", "2bd", "end of business day", "by 16:00 next business day"]
+)
+LENGTHS = st.sampled_from(["30m", "1h", "4h", "240m", "8h", "40h"])
+
+
+@st.composite
+def lives(draw: Any, ticket_id: str = "T-1", *, odd: bool = False) -> History:
+    """One ticket's history; an *odd* one may hold what only the row engine knows."""
+    history = History(ticket_id)
+    state = draw(st.sampled_from(("new", "new", "new", *STATES)))
+    fields = {"fields": {"priority": draw(st.sampled_from(PRIORITIES))}} if draw(st.booleans()) else {}
+    reason = draw(st.sampled_from(REASONS))
+    history.opened(draw(st.integers(0, 600)), state=state, wait_reason=reason, **fields)
+    minute = draw(st.sampled_from((0, 0, -30)))
+    for _ in range(draw(st.integers(0, 9))):
+        minute += draw(st.sampled_from((0, 1, 7, 30, 60, 240, 480, 960, 1440)))
+        when = minute if draw(st.integers(0, 4)) else draw(MINUTES)
+        _happen(draw, history, when, odd=odd)
+    return history
+
+
+def _happen(draw: Any, history: History, minute: int, *, odd: bool) -> None:
+    kinds = (
+        "moved",
+        "moved",
+        "moved",
+        "replied",
+        "replied",
+        "prioritised",
+        "acknowledged",
+        "wait",
+        "go_on",
+        "note",
+    )
+    kind = draw(st.sampled_from((*kinds, "merged", "corrected", "extended") if odd else kinds))
+    actor = draw(st.sampled_from((AGENT, REQUESTER, SYSTEM)))
+    if kind == "moved":
+        history.moved(minute, draw(st.sampled_from(STATES)), draw(st.sampled_from(REASONS)), actor)
+    elif kind == "replied":
+        history.replied(minute, actor, public=draw(st.booleans()) or draw(st.booleans()))
+    elif kind == "prioritised":
+        history.prioritised(minute, draw(st.sampled_from(PRIORITIES)))
+    elif kind == "wait":
+        history.add(minute, "waiting_started", wait_reason=draw(st.sampled_from(REASONS)))
+    elif kind == "merged":
+        history.add(minute, "merged", into_id="T-0")
+    elif kind == "extended":
+        history.add(minute, "extended", metric="resolution", reason="agreed")
+    elif kind == "corrected":
+        history.add(
+            minute, "corrected", event_id=f"{history.ticket_id}:1", data={"fields": {"priority": "P1"}}
+        )
+    else:
+        history.add(minute, {"go_on": "waiting_ended"}.get(kind, kind), actor)
+
+
+@st.composite
+def targets(draw: Any, metric: str, *, simple: bool) -> dict[str, Any]:
+    retarget = "from_start" if simple else draw(st.sampled_from(["from_start", "restart", "carry_fraction"]))
+    within = LENGTHS if retarget == "carry_fraction" else GOALS
+    levels = draw(st.sampled_from([("*",), ("P1", "P2"), ("P1", "P2", "P3", "*"), ()]))
+    goals: dict[str, Any] = {level: {"within": draw(within)} for level in levels}
+    for goal in goals.values():
+        if draw(st.integers(0, 4)) == 0:
+            goal["calendar"] = "always"
+    target: dict[str, Any] = {"metric": metric, "goals": goals, "retarget": retarget}
+    target["pause_on"] = draw(st.sampled_from([["*"], ["*"], ["requester"], ["requester", "vendor"], []]))
+    target["cancel_on"] = draw(st.sampled_from([["cancelled"], [], ["closed", "cancelled"]]))
+    target["edge"] = draw(st.sampled_from(["stay", "stay", "roll"]))
+    target["reopen"] = draw(st.sampled_from(["resume", "resume", "new_cycle", "stay_stopped"]))
+    if draw(st.booleans()):
+        target["milestones"] = ["50%", "-30m"]
+    if draw(st.booleans()):
+        target["calendar"] = "always"
+    if not simple and metric != "next_response" and draw(st.integers(0, 3)) == 0:
+        target["starts_at"] = "planned_at"
+    return target
+
+
+METRICS = ("acknowledgement", "first_response", "next_response", "resolution")
+
+
+@st.composite
+def agreements(draw: Any, *, simple: bool = False) -> list[SlaPolicy]:
+    """One to three policies, maybe versions of each other with an edge in the middle of the histories."""
+    found = []
+    for number in range(draw(st.integers(1, 3))):
+        metrics = draw(st.lists(st.sampled_from(METRICS), min_size=1, max_size=4, unique=True))
+        document: dict[str, Any] = {
+            "name": f"agreement {number}",
+            "calendar": "office",
+            "targets": [draw(targets(metric, simple=simple)) for metric in metrics],
+            "workflows": draw(st.sampled_from([[], [], ["incident"], ["complaint"]])),
+        }
+        edge = draw(st.sampled_from([None, None, "2026-03-02T11:00:00Z", "2026-03-03T12:00:00Z"]))
+        if edge is not None:
+            document[draw(st.sampled_from(["valid_from", "valid_until"]))] = edge
+        found.append(SlaPolicy.from_dict(document))
+    return found
+
+
+def row(clock: Clock) -> dict[str, Any]:
+    """A clock as a row of the columns, instants as microseconds."""
+    values = {}
+    for name, (content, _) in CLOCK_COLUMNS.items():
+        values[name] = getattr(clock, f"{name}_us" if content == "instant" else name)
+    return {**values, "state": clock.state.value}
+
+
+def one_by_one(
+    histories: list[list[TicketEvent]], policies: list[SlaPolicy], at_us: int
+) -> list[dict[str, Any]]:
+    """What the row engine says of each history in turn."""
+    return [
+        row(clock)
+        for events in histories
+        for clock in evaluate(events, policies, CALENDARS, at=at_us).clocks.values()
+    ]
+
+
+def rows(table: Any) -> list[dict[str, Any]]:
+    """The rows of a table of clocks, instants as microseconds."""
+    import pyarrow as pa
+
+    for place, (name, (content, _)) in enumerate(CLOCK_COLUMNS.items()):
+        if content == "instant":
+            table = table.set_column(place, name, table.column(name).cast(pa.int64()))
+    listed: list[dict[str, Any]] = table.to_pylist()
+    return listed
+
+
+JUDGED = st.one_of(st.integers(0, 5000), st.sampled_from([60, 480, 1440, 100_000])).map(at)
