@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements import CALENDARS, resolution
+from column_lives import lives
 from histories import History, at
 from servicecore.errors import InvalidColumn, WrongArgument
 from servicecore.sla import evaluate_batches, evaluate_many, event_table
-from column_lives import lives
 
 AGREEMENT = resolution("4h", reopen="new_cycle")
 TABLE = event_table(

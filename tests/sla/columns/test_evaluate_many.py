@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements import CALENDARS, OFFICE, policy, resolution
+from column_lives import JUDGED, agreements, lives, one_by_one, rows
 from histories import AGENT, REQUESTER, SYSTEM, History, at
 from servicecore.businesstime import BusinessCalendar
 from servicecore.errors import HistoryConflict, InvalidHistory, NaiveDatetime, NoOpenTime, UnknownName
@@ -17,7 +18,6 @@ from servicecore.event import TicketEvent
 from servicecore.sla import SlaPolicy, Target, evaluate, evaluate_many, event_table
 from servicecore.sla.columns import scope
 from servicecore.sla.columns.judging import Judge
-from column_lives import JUDGED, agreements, lives, one_by_one, rows
 
 
 def changed(agreement, **more):

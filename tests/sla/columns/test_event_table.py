@@ -13,6 +13,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from column_lives import lives
 from histories import AGENT, History, at
 from servicecore.errors import InvalidColumn, WrongArgument
 from servicecore.event import Actor, EventType, TicketEvent
@@ -20,7 +21,6 @@ from servicecore.sla import event_table
 from servicecore.sla.columns import EVENT_COLUMNS
 from servicecore.sla.columns.row_engine import histories
 from servicecore.sla.columns.tickets import Tickets
-from column_lives import lives
 
 
 def read_back(table):

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from agreements import CALENDARS, policy
+from column_lives import one_by_one, rows
 from servicecore.metrics import TicketMapping, read_log
 from servicecore.sla.columns import event_table
 from servicecore.sla.columns.judging import Judge
-from column_lives import one_by_one, rows
 
 ROOT = Path(__file__).parents[3]
 DATA = Path(os.environ.get("SERVICECORE_DATA") or ROOT.parent / "shared" / "data")

@@ -25,7 +25,7 @@ from servicecore.sla.columns.scope import APART, strange_workflows
 from servicecore.sla.columns.stretch import Lives
 from servicecore.sla.columns.terms import offers_of
 from servicecore.sla.columns.tickets import CHUNK, Tickets
-from servicecore.sla.evaluation import all_of, by_name
+from servicecore.sla.given import all_of, by_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -63,7 +63,10 @@ _METRICS: Final = (*FIRST_CYCLES, *NEXT_CYCLES, *REOPENED_CYCLES)
 
 _KNOWN: Final[Mapping[type, frozenset[str]]] = {
     SlaPolicy: frozenset(
-        ("name", "version", "targets", "calendar", "workflows", "valid_from", "valid_until", "schema")
+        (
+            *("name", "version", "targets", "calendar", "workflows", "valid_from", "valid_until"),
+            *("parties", "review_by", "schema"),
+        )
     ),
     Target: frozenset(
         (
