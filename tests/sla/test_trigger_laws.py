@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agreements import CALENDARS, policy
 from histories import History, at
 from servicecore.instant import MINUTE_US
-from servicecore.sla import ClockState, evaluate
+from servicecore.sla import ClockState, SlaFold, evaluate
 
 ROLES = ("start", "stop", "pause", "resume", "reset", "cancel")
 
@@ -88,6 +88,15 @@ def read(history: History, until: int, agreement) -> list[Cycle]:
         )
         for clock in clocks
     ]
+
+
+def one_by_one(history: History, until: int, agreement):
+    """What the fold says that is given one event after the other."""
+    first, *more = history.events
+    fold = SlaFold.of([first], [agreement], CALENDARS)
+    for event in more:
+        fold.add(event)
+    return fold.status(at=at(until))
 
 
 FLAGS = st.frozensets(st.sampled_from(("start", *ROLES, "pause")), min_size=1, max_size=3)
@@ -178,6 +187,10 @@ class TestConditionsOverTheTicket:
                 history.opened(0)
             levels.append((minute, frozenset(role for role in true if true[role])))
 
-        found = read(history, minute + 5, BY_LEVELS[resumes])
+        until, agreement = minute + 5, BY_LEVELS[resumes]
+        found = read(history, until, agreement)
 
-        assert found == judge(happenings(levels, resumes=resumes), minute + 5, "new_cycle")
+        assert found == judge(happenings(levels, resumes=resumes), until, "new_cycle")
+        assert one_by_one(history, until, agreement) == evaluate(
+            history.events, [agreement], CALENDARS, at=at(until)
+        )

@@ -480,6 +480,18 @@ class TestVersions:
 
         assert self.read(history, first, second) == [(40, "unpromised", None)]
 
+    def test_work_that_goes_on_may_be_a_reset(self):
+        reset = own(reset=having("data.from_category", "resolved"))
+        history = History().opened(0).moved(10, "resolved").moved(30, "in_progress")
+
+        assert self.read(history, reset) == [(0, "cancelled", None), (30, "unpromised", None)]
+
+    def test_a_cycle_that_a_reopening_began_is_not_reset_by_it(self):
+        reset = own(reset=having("data.from_category", "resolved"), reopen="new_cycle", goals={"*": "1h"})
+        history = History().opened(0).moved(10, "resolved").moved(30, "in_progress")
+
+        assert self.read(history, reset) == [(0, "met", "1h"), (30, "open", "1h")]
+
     def test_the_version_that_starts_a_cycle_says_what_holds_it(self):
         first = own("start", "stop", pause=having("frozen", True), valid_until=20)
         second = own("start", pause=having("site", "moon"), valid_from=20)
@@ -489,6 +501,59 @@ class TestVersions:
         found = evaluate(history.events, [first, second], CALENDARS, at=at(60)).clocks.values()
 
         assert [c.state.value for c in found] == ["stopped", "running"]
+
+
+class TestPoliciesChosenAtEachEvent:
+    """A policy for tickets on the moon, which a ticket may come to be and cease to be."""
+
+    WHEN = having("site", "moon")
+
+    def agreement(self, **more):
+        return policy(
+            {"metric": "own", **more},
+            calendar="always",
+            fields=FIELDS,
+            chosen="at_each_event",
+            when=self.WHEN,
+        )
+
+    def test_its_clock_begins_when_it_governs_as_it_is_cancelled_when_it_does_not(self):
+        history = put(put(put(History().opened(0), 10, site="moon"), 30, site="earth"), 50, site="moon")
+
+        assert lives(history.add(55, "note"), 60, self.agreement(ends="resolved")) == [
+            (10, 30, "cancelled"),
+            (50, None, "running"),
+        ]
+
+    def test_a_reset_is_nothing_to_a_cycle_that_begins_with_it(self):
+        history = put(History().opened(0), 10, site="moon", frozen=True)
+
+        assert lives(history, 60, self.agreement(reset=having("frozen", True))) == [(10, None, "running")]
+
+    def test_what_events_start_waits_for_one_of_them(self):
+        history = flagged(put(flagged(History().opened(0), 5, "start"), 10, site="moon"), 20, "start")
+
+        assert lives(history, 60, self.agreement(start=flag("start"))) == [(20, None, "running")]
+
+    def test_a_clock_that_was_chosen_at_the_opening_stays_as_it_is(self):
+        first, second = own(ends="resolved"), self.agreement(ends="resolved", goals={"*": "1h"})
+        history = put(History().opened(0), 10, site="moon")
+
+        clocks = evaluate(history.events, [first, second], CALENDARS, at=at(60)).clocks
+
+        assert [(minute(c.started_at_us), c.promised) for c in clocks.values()] == [(0, None)]
+
+
+class TestWhatWasAgreed:
+    AGREEMENT = own("reset", goals={"*": "10m"})
+
+    def test_concerns_the_last_cycle_unless_another_is_named(self):
+        history = flagged(History().opened(0), 20, "reset").add(25, "extended", metric="own", by="1h")
+        history.add(30, "excused", metric="own", cycle=1).add(30, "excused", metric="resolution")
+
+        found = cycles(history, 60, self.AGREEMENT)
+
+        assert [[change.kind for change in clock.changes] for clock in found] == [["excused"], ["extended"]]
 
 
 class TestWhatConditionsSee:

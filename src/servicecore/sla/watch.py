@@ -107,15 +107,13 @@ class Watch:
 
     def reach(self, us: int, occasion: Occasion, standing: Standing | Joint) -> None:
         """
-        Begin the first cycle if its own instant lies before *us*, and nothing had ended it by then.
+        Begin the first cycle, which is awaited before *us*, if nothing had ended it by then.
 
         Args:
             occasion: The event before that instant, and what the ticket stood in after it.
         """
-        begun = self.due_to_begin(us, occasion, standing)
-        if self.awaited is not None and self.awaited[1] < us:
-            self.awaited = None
-        self.cycles += begun
+        self.cycles += self.due_to_begin(us, occasion, standing)
+        self.awaited = None
 
     def due_to_begin(self, us: int, occasion: Occasion, standing: Standing | Joint) -> Sequence[Stopwatch]:
         """The first cycle, as it begins before *us* by a date; nothing where it does not."""
@@ -138,7 +136,7 @@ class Watch:
         then pauses or resumes it, or starts a cycle. The order of events at one instant is
         `in_clock_order`'s.
         """
-        event = occasion.event
+        event, count = occasion.event, len(self.cycles)
         if self.agreement.follows:
             self._follow(occasion, standing)
         kind = event.type
@@ -148,24 +146,30 @@ class Watch:
         if current is None or self.ended:
             self._remember(occasion)
         else:
-            self._go_through(current, occasion, standing)
+            self._go_through(current, occasion, standing, count)
         if kind in self._starting:
             self._start(occasion, standing)
 
-    def _go_through(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
-        """Let an event reopen the present cycle, or end, change and hold it."""
+    def _go_through(
+        self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint, count: int
+    ) -> None:
+        """
+        Let an event reopen the present cycle, or end, change and hold it.
+
+        Args:
+            count: How many cycles there were before the event; a reset is nothing to one that it began.
+        """
         before, over = current.state, _is_over(current.terms, standing)
-        reopens = self.over and not over and before is ClockState.STOPPED
-        self.over = over
-        if reopens:
+        if self.over and not over and before is ClockState.STOPPED:
             self._reopen(current, occasion, standing)
             if self.cycles[-1] is not current:
                 current, before = self.cycles[-1], ClockState.RUNNING
+        self.over = over
         if not current.live:
             self._remember(occasion)
             return
         found = self._found(current.terms, occasion)
-        self._settle(current, occasion, standing, found - _RESET if reopens else found)
+        self._settle(current, occasion, standing, found if len(self.cycles) == count else found - _RESET)
         if current.state is not before:
             _tell(current, occasion.event.id, before)
 
