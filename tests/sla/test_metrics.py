@@ -437,6 +437,13 @@ class TestPromise:
     def test_a_promise_on_a_resolved_ticket_starts_none(self):
         assert cycles(promised(History().opened(0).moved(5, "resolved"), 10, 60), 60, "promise_last") == []
 
+    def test_a_host_may_let_something_else_start_the_clock(self):
+        history = promised(History().opened(0).add(10, "escalated"), 20, 100)
+
+        (clock,) = cycles(history, 60, "promise_last", start={"field": "event.type", "eq": "escalated"})
+
+        assert (minute(clock.started_at_us), minute(clock.due_at_us)) == (10, 100)
+
     def test_a_promise_after_a_reopening_is_one_of_its_own(self):
         history = promised(History().opened(0), 10, 100).moved(40, "resolved").moved(60, "in_progress")
 

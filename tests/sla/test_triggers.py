@@ -118,7 +118,8 @@ class TestEachAlone:
         ]
 
     def test_a_second_pause_changes_nothing_about_the_first(self):
-        history = flagged(flagged(History().opened(0), 30, "pause"), 40, "pause")
+        history = History().opened(0).add(30, "note", pause=True, wait_reason="parts")
+        history.add(40, "note", pause=True, wait_reason="weather")
 
         assert told(history, 100, own("pause", "resume")) == [[("started", 0), ("paused:T-1:2", 30)]]
 
@@ -376,6 +377,19 @@ class TestPausesAndCycles:
             None,
         ]
 
+    def test_one_that_comes_with_the_opening_holds_what_starts_later(self):
+        assert counted(flagged(History().opened(0, pause=True), 10, "start"), 60, self.AGREEMENT) == [(0, 50)]
+
+    def test_one_that_was_left_to_a_time_that_no_policy_governs_is_over(self):
+        first, second = (
+            own("start", "pause", "resume", **edge) for edge in ({"valid_until": 20}, {"valid_from": 40})
+        )
+        history = flagged(flagged(flagged(History().opened(0), 10, "pause"), 30, "resume"), 50, "start")
+
+        (clock,) = evaluate(history.events, [first, second], CALENDARS, at=at(60)).clocks.values()
+
+        assert clock.state.value == "running"
+
     def test_one_from_a_time_that_no_policy_governs_is_not_known(self):
         history = flagged(flagged(History().opened(0), 10, "pause"), 30, "start")
 
@@ -398,6 +412,13 @@ class TestDates:
         history = flagged(flagged(self.due(), 10, "pause"), 50, "resume")
 
         assert counted(history, 60, own("pause", "resume", starts_at="begin")) == [(10, 20)]
+
+    def test_a_pause_that_was_ended_before_does_not(self):
+        history = flagged(self.due(frozen=True), 10, "resume")
+
+        assert counted(history, 60, own("resume", pause=having("frozen", True), starts_at="begin")) == [
+            (30, 0)
+        ]
 
     @pytest.mark.parametrize("role", ["stop", "cancel"])
     def test_an_end_that_holds_by_then_lets_none_start(self, role):

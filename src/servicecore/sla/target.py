@@ -243,9 +243,7 @@ class Target:
 
     def asks_for_goal(self, kind: EventType) -> bool:
         """Whether an event of a type could bring another goal to a cycle under way."""
-        if self.measured.promised is not None:
-            return kind is EventType.PROMISED
-        return kind is EventType.PRIORITISED or self.picks_by != "priority"
+        return self.picks_by != "priority" or kind in (EventType.PRIORITISED, EventType.PROMISED)
 
     def triggers(self, schema: FieldSchema) -> Triggers:
         """

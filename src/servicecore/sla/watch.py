@@ -120,7 +120,7 @@ class Watch:
         if self.awaited is None or self.awaited[1] >= us:
             return ()
         terms, at_us = self.awaited
-        found = terms.triggers.fulfilled(occasion) & terms.triggers.lasting
+        found = terms.triggers.fulfilled(occasion)
         if standing.merged or _is_over(terms, standing) or found & terms.triggers.bars:
             return ()
         current = Stopwatch.begun(terms, 1, at_us, self._goal(terms, at_us, occasion, standing))
