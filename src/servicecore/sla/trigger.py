@@ -75,6 +75,9 @@ class Triggers:
     once: frozenset[Role] = field(init=False, eq=False, repr=False)
     """Those of them that act when they become true, and not while they stay so; a start is one too."""
 
+    remember: bool = field(init=False, eq=False, repr=False)
+    """Whether any matter while no cycle is under way: those of a pause, and what acts once."""
+
     bars: frozenset[Role] = field(init=False, eq=False, repr=False)
     """Those of them that let nothing start while they hold."""
 
@@ -94,12 +97,14 @@ class Triggers:
         conditions = self.conditions
         lasting = frozenset(role for role, asked in conditions.items() if not _speaks_of_event(asked))
         by_type = _index(conditions)
+        once = lasting & ({"reset", "pause"} if "resume" in conditions else {"reset"})
         named = {name for condition in conditions.values() for name in condition.fields}
         starting = (kind for kind, asked in by_type.items() if any(role == "start" for role, _ in asked))
         values = {
             "by_type": by_type,
             "lasting": lasting,
-            "once": lasting & ({"reset", "pause"} if "resume" in conditions else {"reset"}),
+            "once": once,
+            "remember": bool(once) or "pause" in conditions,
             "bars": lasting & {"stop", "cancel"},
             "of_ticket": any(not name.startswith(_OF_EVENTS) for name in named),
             "starting": frozenset(starting),

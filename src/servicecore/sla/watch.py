@@ -8,6 +8,7 @@ from attrs import define, field
 
 from servicecore.event import EventType
 from servicecore.sla.alteration import excused, extended, promised_goal, retargeted
+from servicecore.sla.memory import Memory
 from servicecore.sla.stopwatch import ClockState, Stopwatch
 from servicecore.sla.target import EVERY
 from servicecore.sla.trigger import NOTHING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from servicecore.sla.merging import Joint
     from servicecore.sla.standing import Standing
     from servicecore.sla.terms import Terms
-    from servicecore.sla.trigger import Occasion, Role, Triggers
+    from servicecore.sla.trigger import Occasion, Role
 
 __all__ = ["Watch"]
 
@@ -50,9 +51,7 @@ class Watch:
 
         armed: Whether a start condition that lasts has been untrue since it last started a cycle.
 
-        held: Why a pause of the target's own holds the clock, be a cycle under way or not.
-
-        lasted: The conditions that were true after the last event and act once, see `Triggers.once`.
+        memory: What the target's own conditions leave behind.
     """
 
     metric: str
@@ -63,8 +62,7 @@ class Watch:
     lapsed: bool = False
     over: bool = False
     armed: bool = True
-    held: Why | None = None
-    lasted: frozenset[Role] = NOTHING
+    memory: Memory = field(factory=Memory)
     heard: frozenset[EventType] = field(init=False, repr=False, eq=False)
     """The types of events that could concern it; no others need to be seen."""
 
@@ -72,17 +70,16 @@ class Watch:
     """Those that could start a cycle."""
 
     _remembers: bool = field(init=False, repr=False, eq=False)
-    """Whether conditions matter while no cycle is under way: those of a pause, and what acts once."""
+    """Whether conditions matter while no cycle is under way, see `Triggers.remember`."""
 
     def __attrs_post_init__(self) -> None:
-        first, *more = candidates = self.agreement.candidates(self.metric)
+        first, *more = self.agreement.candidates(self.metric)
         self.heard, self._starting = first.target.heard(first.triggers), first.triggers.starting
+        self._remembers = first.triggers.remember
         for terms in more:
             self.heard |= terms.target.heard(terms.triggers)
             self._starting |= terms.triggers.starting
-        self._remembers = any(
-            terms.triggers.once or "pause" in terms.triggers.conditions for terms in candidates
-        )
+            self._remembers = self._remembers or terms.triggers.remember
         if self.agreement.follows:
             self.heard = EVERY
 
@@ -101,7 +98,8 @@ class Watch:
             self.over = _is_over(current.terms, standing)
         else:
             self.awaited = first
-            self._remember(occasion)
+            if self._remembers:
+                self._remember(occasion)
         if EventType.OPENED in self._starting:
             self._start(occasion, standing)
 
@@ -124,7 +122,8 @@ class Watch:
         if standing.merged or _is_over(terms, standing) or found & terms.triggers.bars:
             return ()
         current = Stopwatch.begun(terms, 1, at_us, self._goal(terms, at_us, occasion, standing))
-        _hold(current, at_us, standing, self._own_pause(terms.triggers, found - self.lasted, occasion))
+        held = self.memory.held_after(terms.triggers, found - self.memory.lasted, occasion.event)
+        _hold(current, at_us, standing, held)
         _tell(current, "start", ClockState.RUNNING)
         return (current,)
 
@@ -143,10 +142,10 @@ class Watch:
         if kind in _AGREED and event.data["metric"] == self.metric:
             self._agree(occasion)
         current = self.current
-        if current is None or self.ended:
-            self._remember(occasion)
-        else:
+        if current is not None and not self.ended:
             self._go_through(current, occasion, standing, count)
+        elif self._remembers:
+            self._remember(occasion)
         if kind in self._starting:
             self._start(occasion, standing)
 
@@ -166,7 +165,8 @@ class Watch:
                 current, before = self.cycles[-1], ClockState.RUNNING
         self.over = over
         if not current.live:
-            self._remember(occasion)
+            if self._remembers:
+                self._remember(occasion)
             return
         found = self._found(current.terms, occasion)
         self._settle(current, occasion, standing, found if len(self.cycles) == count else found - _RESET)
@@ -174,38 +174,24 @@ class Watch:
             _tell(current, occasion.event.id, before)
 
     def _found(self, terms: Terms, occasion: Occasion) -> frozenset[Role]:
-        """What an event brings about; some conditions act when they become true, and not while they are."""
-        if self._is_foreign(terms, occasion):
+        """What an event brings about."""
+        if terms.target.measured.alone and self._is_foreign(occasion):
             return NOTHING
         found = terms.triggers.fulfilled(occasion)
-        if not self._remembers:
-            return found
-        fresh, self.lasted = found - self.lasted, found & terms.triggers.once
-        self.held = self._own_pause(terms.triggers, fresh, occasion)
-        return fresh
+        return self.memory.take(terms.triggers, found, occasion.event) if self._remembers else found
 
-    def _is_foreign(self, terms: Terms, occasion: Occasion) -> bool:
-        """Whether an event is of another ticket that went into this one, and nothing to the metric."""
-        return terms.target.measured.alone and occasion.event.ticket_id != self.agreement.opening.ticket_id
+    def _is_foreign(self, occasion: Occasion) -> bool:
+        """Whether an event is of another ticket that went into this one."""
+        return occasion.event.ticket_id != self.agreement.opening.ticket_id
 
     def _remember(self, occasion: Occasion) -> None:
         """Note, while no cycle is under way, what would hold one by now."""
-        if self._remembers:
-            at_us = max(occasion.event.at_us, self.agreement.opened_us)
-            terms = self.agreement.at(self.metric, at_us, occasion.ticket)
-            if terms is None:
-                self.held, self.lasted = None, NOTHING
-            else:
-                self._found(terms, occasion)
-
-    def _own_pause(self, triggers: Triggers, found: frozenset[Role], occasion: Occasion) -> Why | None:
-        """Why a pause of the target's own holds the clock after an event; None when none does."""
-        conditions, event = triggers.conditions, occasion.event
-        if "pause" not in conditions or "resume" in found:
-            return None
-        if "pause" in found:
-            return self.held or (event.data.get("wait_reason"), event.actor.id)
-        return self.held if "resume" in conditions else None
+        at_us = max(occasion.event.at_us, self.agreement.opened_us)
+        terms = self.agreement.at(self.metric, at_us, occasion.ticket)
+        if terms is None:
+            self.memory.clear()
+        else:
+            self._found(terms, occasion)
 
     def _begin(self, terms: Terms, at_us: int, occasion: Occasion, standing: Standing | Joint) -> Stopwatch:
         goal = self._goal(terms, at_us, occasion, standing)
@@ -246,8 +232,8 @@ class Watch:
             self._begin_again(at_us, occasion, standing)
         else:
             if target.asks_for_goal(occasion.event.type):
-                self._retarget(current, current.terms, at_us, occasion, standing)
-            _hold(current, at_us, standing, self.held)
+                self._retarget(current, at_us, occasion, standing)
+            _hold(current, at_us, standing, self.memory.held)
 
     def _begin_again(self, at_us: int, occasion: Occasion, standing: Standing | Joint) -> None:
         """Begin a cycle where a reset ended one, by the policy that governs now."""
@@ -267,24 +253,23 @@ class Watch:
         """Let a cycle that an event began, or made go on, be held at once by what holds it."""
         if self._remembers:
             self._found(current.terms, occasion)  # they may be others
-        _hold(current, at_us, standing, self.held)
+        _hold(current, at_us, standing, self.memory.held)
         _tell(current, occasion.event.id, before)
 
     def _retarget(
         self,
         current: Stopwatch,
-        terms: Terms,
         at_us: int,
         occasion: Occasion,
         standing: Standing | Joint,
         *,
         anew: bool = False,
     ) -> None:
-        """Let a new priority, or whatever picks the goal, bring in its own; a promise is another's matter."""
-        if terms.target.measured.promised is None:
-            goal = self._goal(terms, current.started_us, occasion, standing)
+        """Bring in the goal that the ticket, or a new promise, asks for by now."""
+        if current.terms.target.measured.promised is None:
+            goal = self._goal(current.terms, current.started_us, occasion, standing)
         else:
-            goal = _promised_again(current, terms, occasion.event)
+            goal = _promised_again(current, occasion.event)
         retargeted(current, at_us, goal, occasion, anew=anew)
 
     def _reopen(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
@@ -306,7 +291,7 @@ class Watch:
     def _go_on(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
         at_us = max(occasion.event.at_us, current.started_us)
         current.reopen(at_us)
-        self._retarget(current, current.terms, at_us, occasion, standing)
+        self._retarget(current, at_us, occasion, standing)
 
     def _start(self, occasion: Occasion, standing: Standing | Joint) -> None:
         """Begin a cycle by an event, unless one is under way, or nobody is to do anything any more."""
@@ -319,9 +304,10 @@ class Watch:
         lasting = "start" in terms.triggers.lasting
         if live and not lasting:
             return
-        found = NOTHING if self._is_foreign(terms, occasion) else terms.triggers.fulfilled(occasion)
+        found = terms.triggers.fulfilled(occasion)
         if (
             "start" not in found
+            or (terms.target.measured.alone and self._is_foreign(occasion))
             or found & terms.triggers.bars
             or standing.merged
             or _is_over(terms, standing)
@@ -366,7 +352,7 @@ class Watch:
             elif terms.target is not current.terms.target:
                 current.adopt(terms)
                 anew = terms.target.counts_from == "attachment"
-                self._retarget(current, terms, at_us, occasion, standing, anew=anew)
+                self._retarget(current, at_us, occasion, standing, anew=anew)
 
     def _attach(self, at_us: int, occasion: Occasion, standing: Standing | Joint) -> None:
         """Begin where a policy governs for the first time; what events start waits for one that does."""
@@ -389,14 +375,14 @@ def _hold(current: Stopwatch, at_us: int, standing: Standing | Joint, held: Why 
         current.pause(at_us, why)
 
 
-def _promised_again(current: Stopwatch, terms: Terms, event: TicketEvent) -> Goal | None:
+def _promised_again(current: Stopwatch, event: TicketEvent) -> Goal | None:
     """
     What is promised after an event.
 
     The last promise gives way to another, or to none, where the requester has agreed to that; none, to any.
     """
-    present = current.promise.goal
-    if event.type is not EventType.PROMISED or terms.target.measured.promised == "first":
+    present, which = current.promise.goal, current.terms.target.measured.promised
+    if event.type is not EventType.PROMISED or which == "first":
         return present
     agreed = present is None or event.data.get("consent") is True
     return promised_goal(event) if agreed else present
