@@ -241,10 +241,6 @@ class Target:
         """The types of events that could concern the clock."""
         return EVERY if self.picks_by not in ("priority", "state") else _ALWAYS | triggers.heard
 
-    def asks_for_goal(self, kind: EventType) -> bool:
-        """Whether an event of a type could bring another goal to a cycle under way."""
-        return self.picks_by != "priority" or kind in (EventType.PRIORITISED, EventType.PROMISED)
-
     def triggers(self, schema: FieldSchema) -> Triggers:
         """
         The conditions that drive the clock: the target's own, else the metric's.

@@ -93,9 +93,9 @@ class Watch:
         first = self.agreement.first(self.metric)
         if first is not None and first[1] <= occasion.event.at_us:
             current = self._begin(first[0], first[1], occasion, standing)
+            self.over = _is_over(current.terms, standing)
             self._settle(current, occasion, standing, self._found(current.terms, occasion) - _RESET)
             _tell(current, occasion.event.id, ClockState.RUNNING)
-            self.over = _is_over(current.terms, standing)
         else:
             self.awaited = first
             if self._remembers:
@@ -163,6 +163,7 @@ class Watch:
             self._reopen(current, occasion, standing)
             if self.cycles[-1] is not current:
                 current, before = self.cycles[-1], ClockState.RUNNING
+                over = _is_over(current.terms, standing)
         self.over = over
         if not current.live:
             if self._remembers:
@@ -219,7 +220,7 @@ class Watch:
         found: frozenset[Role],
     ) -> None:
         """Bring the present cycle in line with what the ticket stands in."""
-        target, over = current.terms.target, _is_over(current.terms, standing)
+        target, over = current.terms.target, self.over
         at_us = max(occasion.event.at_us, current.started_us)  # imports know events before the opening
         if standing.merged or (over and standing.state in target.cancel_on):
             current.cancel(at_us)
@@ -231,7 +232,7 @@ class Watch:
             current.cancel(at_us)
             self._begin_again(at_us, occasion, standing)
         else:
-            if target.asks_for_goal(occasion.event.type):
+            if target.picks_by != "priority" or occasion.event.type in _WITH_GOALS:
                 self._retarget(current, at_us, occasion, standing)
             _hold(current, at_us, standing, self.memory.held)
 
@@ -401,6 +402,7 @@ def _is_over(terms: Terms, standing: Standing | Joint) -> bool:
 
 
 _AGREED = (EventType.EXTENDED, EventType.EXCUSED)
+_WITH_GOALS = (EventType.PRIORITISED, EventType.PROMISED)
 _RESET: frozenset[Role] = frozenset(("reset",))
 
 
