@@ -37,7 +37,7 @@ class History:
         self.events: list[TicketEvent] = []
         self._state = "new"
 
-    def add(self, minutes: float, kind: str | EventType, actor: Actor = AGENT, **data: Any) -> History:
+    def add(self, minutes: float, kind: str | EventType, actor: Actor = AGENT, /, **data: Any) -> History:
         sequence = len(self.events) + 1
         event_id = f"{self.ticket_id}:{sequence}"
         self.events.append(

@@ -80,7 +80,7 @@ class TestFromDict:
             "targets[0].metric": "'happiness' is not known; use one of acceptance, acknowledgement, "
             "first_response, next_response, periodic_update, initial_reply, final_reply, resolution, "
             "investigation, requester_wait, agent_work, promise_first and 4 more, "
-            "or give 'start' or 'stop' for a metric of your own"
+            "or give 'start', 'stop' or 'ends' for a metric of your own"
         }
 
     def test_refuses_two_targets_for_one_metric(self):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from servicecore.event import EventType
+from servicecore.instant import from_iso, to_iso
 from servicecore.sla.change import Change
 from servicecore.sla.extension import Extension
 from servicecore.sla.goal import Goal
@@ -18,8 +20,8 @@ __all__ = ["excused", "extended", "promised_goal", "retargeted"]
 
 def promised_goal(event: TicketEvent) -> Goal | None:
     """The goal that a `promised` event makes; None for any other, and where it promises no instant."""
-    promised_at = event.data.get("promised_at")
-    return None if promised_at is None else Goal(f"at {promised_at}")
+    promised_at = event.data["promised_at"] if event.type is EventType.PROMISED else None
+    return None if promised_at is None else Goal(f"at {to_iso(from_iso(promised_at))}")
 
 
 def retargeted(

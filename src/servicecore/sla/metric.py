@@ -11,12 +11,13 @@ from attrs import field, frozen
 
 from servicecore.document import parse_toml, structure
 
-__all__ = ["ANY", "METRICS", "Again", "Metric"]
+__all__ = ["ANY", "METRICS", "Again", "Ends", "Metric"]
 
 ANY = "*"
 """Stands for every priority among goals, and for every reason among pauses."""
 
 Again: TypeAlias = Literal["resume", "new_cycle", "stay_stopped"]
+Ends: TypeAlias = Literal["resolved", "closed"]
 
 
 @frozen
@@ -45,6 +46,8 @@ class Metric:
         promised: For a goal that was promised to the requester: the first promise, or the last.
 
         needs: What the target must say with `of`; `{team}` in a condition is the team it says.
+
+        alone: Whether what happens to tickets that went into this one is nothing to it, but for their waits.
     """
 
     name: str
@@ -58,9 +61,10 @@ class Metric:
     again: Again = field(default="new_cycle", kw_only=True)
     pause_on: tuple[str, ...] = field(default=(ANY,), kw_only=True)
     goals_by: str = field(default="priority", kw_only=True)
-    ends: Literal["resolved", "closed"] = field(default="resolved", kw_only=True)
+    ends: Ends = field(default="resolved", kw_only=True)
     promised: Literal["first", "last"] | None = field(default=None, kw_only=True)
     needs: tuple[str, ...] = field(default=(), kw_only=True)
+    alone: bool = field(default=False, kw_only=True)
 
 
 @frozen

@@ -130,4 +130,5 @@ def opened(event: TicketEvent) -> Standing:
     """The standing of a ticket that *event* opened; imports may say its priority among its fields."""
     data = event.data
     priority = (data.get("fields") or {}).get("priority")
+    priority = priority if isinstance(priority, str) else None  # as the ticket has it
     return Standing(data["state"], _CATEGORIES[data["category"]], _why(event), priority=priority)

@@ -11,7 +11,7 @@ from servicecore.businesstime.compiled.timeline import Edge  # noqa: TC001 - rea
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
 from servicecore.event import EventType
 from servicecore.sla.goal import Goal, with_goal_table
-from servicecore.sla.metric import ANY, METRICS, Again, Metric
+from servicecore.sla.metric import ANY, METRICS, Again, Ends, Metric
 from servicecore.sla.milestone import Landmark, parse_milestone
 from servicecore.sla.trigger import ROLES, Role, Triggers
 
@@ -28,6 +28,7 @@ _ALWAYS = frozenset(
         EventType.OPENED,
         EventType.TRANSITIONED,
         EventType.PRIORITISED,
+        EventType.PROMISED,
         EventType.WAITING_STARTED,
         EventType.WAITING_ENDED,
         EventType.MERGED,
@@ -58,19 +59,23 @@ class Target:
         of: What the metric needs to know, such as `team` of `team_time`.
 
         start: The condition that begins a cycle, unless one is under way or the work is over: over the event,
-            its actor, and the ticket as it stands after the event. A condition over the ticket alone begins a
-            cycle when it becomes true. Without one the opening begins the first, or the date of *starts_at*.
+            its actor, and the ticket as it stands after the event, with the host's own fields that the
+            policy declares. A condition over the ticket alone begins a cycle when it becomes true. Without
+            one the opening begins the first, or the date of *starts_at*.
 
-        stop: What ends the cycle with a verdict. The end of the work always does.
+        stop: What ends the cycle with a verdict. The end of the work always does, see *ends*.
 
-        pause, resume: What holds the clock besides *pause_on*, and what ends that; without *resume* the
-            pause lasts while its condition holds.
+        pause, resume: What holds the clock besides *pause_on*, from when the one becomes true until the other
+            is, be a cycle under way or not; without *resume* the pause lasts while its condition holds.
 
-        reset: What ends the cycle without a verdict and begins the next at once.
+        reset: What ends the cycle without a verdict and begins the next at once, when it becomes true.
 
-        cancel: What ends it without a verdict.
+        cancel: What ends it without a verdict. While a stop or a cancel over the ticket alone holds, nothing
+            starts a cycle. One event that fulfils several stops first, then cancels, resets, pauses, resumes
+            and starts.
 
-        fields: The host's own fields that these conditions speak of are declared by the policy.
+        ends: Whether the clock ends when the ticket is `resolved`, or goes on until it is `closed`; the
+            metric's way, which is `resolved`, when none is given.
 
         calendar: The calendar of goals that name none; the policy's when none is named.
 
@@ -116,6 +121,7 @@ class Target:
     resume: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
     reset: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
     cancel: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    ends: Ends | None = field(default=None, kw_only=True)
     calendar: str | None = field(default=None, kw_only=True)
     goals_by: str | None = field(default=None, kw_only=True)
     pause_on: tuple[str, ...] | None = field(default=None, kw_only=True)
@@ -150,21 +156,26 @@ class Target:
 
     def __attrs_post_init__(self) -> None:
         self._derived()
-        faults = [*self._metric_faults(), *self._start_faults(), *self._carry_faults()]
+        faults = [
+            *self._metric_faults(),
+            *self._start_faults(),
+            *self._promise_faults(),
+            *self._carry_faults(),
+        ]
         object.__setattr__(self, "landmarks", _landmarks(self.milestones, faults))
         if faults:
             raise InvalidDefinition("target", faults)
 
     def _metric_faults(self) -> Iterable[Fault]:
         named = self.metric if self.measures is None else self.measures
-        own = any(getattr(self, role) is not None for role in ROLES)
+        own = self.ends is not None or any(getattr(self, role) is not None for role in ROLES)
         if self.metric == "":
             yield Fault("metric", "'' is no name; give one")
         elif self.measures is not None and self.measures not in METRICS:
             message = f"{shown(self.measures)} is not known; use one of {choices(METRICS)}"
             yield Fault("measures", message, "unknown_name")
         elif named not in METRICS and not own:
-            hint = "or give 'start' or 'stop' for a metric of your own"
+            hint = "or give 'start', 'stop' or 'ends' for a metric of your own"
             message = f"{shown(named)} is not known; use one of {choices(METRICS)}, {hint}"
             yield Fault("metric", message, "unknown_name")
         needs = self.measured.needs
@@ -181,9 +192,14 @@ class Target:
             yield Fault("starts_at", "'' is no name; give the field of the ticket that holds the instant")
         elif self.starts_at is not None and self._document("start") is not None:
             yield Fault("starts_at", f"is not for {shown(self.metric)}, which events start; leave it out")
-        if self.measured.promised is not None and self.goals:
-            message = f"are not for {shown(self.metric)}, whose goal is what the requester was promised"
-            yield Fault("goals", f"{message}; leave them out")
+
+    def _promise_faults(self) -> Iterable[Fault]:
+        if self.measured.promised is not None:
+            whose = f"for {shown(self.metric)}, whose goal is what the requester was promised"
+            if self.goals:
+                yield Fault("goals", f"are not {whose}; leave them out")
+            if self.retarget == "carry_fraction":
+                yield Fault("retarget", f"'carry_fraction' is not {whose}; use one of from_start, restart")
 
     def _carry_faults(self) -> Iterable[Fault]:
         """A share of a point is none that another goal could take over."""
@@ -206,7 +222,7 @@ class Target:
             "reopens": measured.reopens or (custom and self.stop is None),
             "starts_again": self.again or measured.again,
             "picks_by": self.goals_by or measured.goals_by,
-            "outlives": measured.ends == "closed",
+            "outlives": (self.ends or measured.ends) == "closed",
             "held_by": held_by if self.pause_on is None else self.pause_on,
         }
         for name, value in values.items():
@@ -223,9 +239,7 @@ class Target:
 
     def heard(self, triggers: Triggers) -> frozenset[EventType]:
         """The types of events that could concern the clock."""
-        if self.picks_by not in ("priority", "state") or self.measured.promised is not None:
-            return EVERY
-        return _ALWAYS | triggers.heard
+        return EVERY if self.picks_by not in ("priority", "state") else _ALWAYS | triggers.heard
 
     def triggers(self, schema: FieldSchema) -> Triggers:
         """

@@ -19,13 +19,13 @@ from servicecore.errors import Fault, InvalidDefinition
 from servicecore.event import EventType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
     from servicecore.ticket import Ticket
 
-__all__ = ["CLOCK_FIELDS", "GOVERNED_FIELDS", "ROLES", "Occasion", "Role", "Triggers"]
+__all__ = ["CLOCK_FIELDS", "GOVERNED_FIELDS", "NOTHING", "ROLES", "Occasion", "Role", "Triggers"]
 
 Role: TypeAlias = Literal["stop", "cancel", "reset", "pause", "resume", "start"]
 
@@ -40,18 +40,17 @@ GOVERNED_FIELDS = TICKET_FIELDS | FieldSchema(
 CLOCK_FIELDS = GOVERNED_FIELDS | EVENT_FIELDS
 """What the conditions of a clock may speak of: the event, its actor, and the ticket as it stands after it."""
 
+NOTHING: frozenset[Role] = frozenset()
+"""No condition holds."""
+
 _OF_EVENTS = ("event.", "actor.", "data.")
-_NONE: frozenset[Role] = frozenset()
 
 
 def _index(conditions: Mapping[Role, Condition]) -> Mapping[EventType, tuple[tuple[Role, Condition], ...]]:
+    could_hold = [(condition.event_types, (role, condition)) for role, condition in conditions.items()]
     found: dict[EventType, tuple[tuple[Role, Condition], ...]] = {}
     for kind in EventType:
-        asked = [
-            (role, condition)
-            for role, condition in conditions.items()
-            if condition.event_types is None or kind.value in condition.event_types
-        ]
+        asked = [each for types, each in could_hold if types is None or kind.value in types]
         if asked:
             found[kind] = tuple(asked)
     return found
@@ -73,6 +72,15 @@ class Triggers:
     lasting: frozenset[Role] = field(init=False, eq=False, repr=False)
     """The roles whose conditions speak of the ticket alone, so that they may hold over many events."""
 
+    once: frozenset[Role] = field(init=False, eq=False, repr=False)
+    """Those of them that act when they become true, and not while they stay so; a start is one too."""
+
+    remember: bool = field(init=False, eq=False, repr=False)
+    """Whether any matter while no cycle is under way: those of a pause, and what acts once."""
+
+    bars: frozenset[Role] = field(init=False, eq=False, repr=False)
+    """Those of them that let nothing start while they hold."""
+
     of_ticket: bool = field(init=False, eq=False, repr=False)
     """Whether any speaks of the ticket."""
 
@@ -87,13 +95,17 @@ class Triggers:
 
     def __attrs_post_init__(self) -> None:
         conditions = self.conditions
-        lasting = {role for role, condition in conditions.items() if not _speaks_of_event(condition)}
+        lasting = frozenset(role for role, asked in conditions.items() if not _speaks_of_event(asked))
         by_type = _index(conditions)
+        once = lasting & ({"reset", "pause"} if "resume" in conditions else {"reset"})
         named = {name for condition in conditions.values() for name in condition.fields}
         starting = (kind for kind, asked in by_type.items() if any(role == "start" for role, _ in asked))
         values = {
             "by_type": by_type,
-            "lasting": frozenset(lasting),
+            "lasting": lasting,
+            "once": once,
+            "remember": bool(once) or "pause" in conditions,
+            "bars": lasting & {"stop", "cancel"},
             "of_ticket": any(not name.startswith(_OF_EVENTS) for name in named),
             "starting": frozenset(starting),
             "heard": frozenset(by_type),
@@ -117,18 +129,16 @@ class Triggers:
                 conditions[role] = Condition.from_dict(document, schema)
             except InvalidDefinition as error:
                 faults += [fault.under(role) for fault in error.faults]
-        triggers = cls(conditions)
-        faults += triggers._faults()
+        pause = conditions.get("pause")
+        if pause is not None and _speaks_of_event(pause) and "resume" not in documents:
+            message = "speaks of an event, which is over at once; say with 'resume' what ends the pause"
+            faults.append(Fault("pause", message, "never_ends"))
+        if "resume" in documents and "pause" not in documents:
+            message = "is for a clock with a 'pause' of its own; leave it out"
+            faults.append(Fault("resume", message, "unused"))
         if faults:
             raise InvalidDefinition("triggers", faults)
-        return triggers
-
-    def _faults(self) -> Iterable[Fault]:
-        if "pause" in self.conditions and "pause" not in self.lasting and "resume" not in self.conditions:
-            message = "speaks of an event, which is over at once; say with 'resume' what ends the pause"
-            yield Fault("pause", message, "never_ends")
-        if "resume" in self.conditions and "pause" not in self.conditions:
-            yield Fault("resume", "is for a clock with a 'pause' of its own; leave it out", "unused")
+        return cls(conditions)
 
     @property
     def calendars(self) -> frozenset[str]:
@@ -139,7 +149,7 @@ class Triggers:
         """The roles whose conditions hold after an event."""
         asked = self.by_type.get(occasion.event.type)
         if asked is None:
-            return _NONE
+            return NOTHING
         return frozenset(role for role, condition in asked if occasion.fulfils(condition))
 
 

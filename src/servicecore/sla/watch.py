@@ -8,12 +8,15 @@ from attrs import define, field
 
 from servicecore.event import EventType
 from servicecore.sla.alteration import excused, extended, promised_goal, retargeted
+from servicecore.sla.memory import Memory
 from servicecore.sla.stopwatch import ClockState, Stopwatch
 from servicecore.sla.target import EVERY
+from servicecore.sla.trigger import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from servicecore.event import TicketEvent
     from servicecore.sla.agreement import Agreement
     from servicecore.sla.course import Why
     from servicecore.sla.goal import Goal
@@ -48,7 +51,7 @@ class Watch:
 
         armed: Whether a start condition that lasts has been untrue since it last started a cycle.
 
-        held: Why a pause of the target's own holds the clock.
+        memory: What the target's own conditions leave behind.
     """
 
     metric: str
@@ -59,19 +62,24 @@ class Watch:
     lapsed: bool = False
     over: bool = False
     armed: bool = True
-    held: Why | None = None
+    memory: Memory = field(factory=Memory)
     heard: frozenset[EventType] = field(init=False, repr=False, eq=False)
     """The types of events that could concern it; no others need to be seen."""
 
     _starting: frozenset[EventType] = field(init=False, repr=False, eq=False)
     """Those that could start a cycle."""
 
+    _remembers: bool = field(init=False, repr=False, eq=False)
+    """Whether conditions matter while no cycle is under way, see `Triggers.remember`."""
+
     def __attrs_post_init__(self) -> None:
         first, *more = self.agreement.candidates(self.metric)
         self.heard, self._starting = first.target.heard(first.triggers), first.triggers.starting
+        self._remembers = first.triggers.remember
         for terms in more:
             self.heard |= terms.target.heard(terms.triggers)
             self._starting |= terms.triggers.starting
+            self._remembers = self._remembers or terms.triggers.remember
         if self.agreement.follows:
             self.heard = EVERY
 
@@ -85,33 +93,37 @@ class Watch:
         first = self.agreement.first(self.metric)
         if first is not None and first[1] <= occasion.event.at_us:
             current = self._begin(first[0], first[1], occasion, standing)
-            self._settle(current, occasion, standing, current.terms.triggers.fulfilled(occasion))
-            _tell(current, occasion.event.id, ClockState.RUNNING)
             self.over = _is_over(current.terms, standing)
+            self._settle(current, occasion, standing, self._found(current.terms, occasion) - _RESET)
+            _tell(current, occasion.event.id, ClockState.RUNNING)
         else:
             self.awaited = first
+            if self._remembers:
+                self._remember(occasion)
         if EventType.OPENED in self._starting:
             self._start(occasion, standing)
 
     def reach(self, us: int, occasion: Occasion, standing: Standing | Joint) -> None:
         """
-        Begin the first cycle if its own instant lies before *us*, and the work was not over by then.
+        Begin the first cycle, which is awaited before *us*, if nothing had ended it by then.
 
         Args:
             occasion: The event before that instant, and what the ticket stood in after it.
         """
-        begun = self.due_to_begin(us, occasion, standing)
-        if self.awaited is not None and self.awaited[1] < us:
-            self.awaited = None
-        self.cycles += begun
+        self.cycles += self.due_to_begin(us, occasion, standing)
+        self.awaited = None
 
     def due_to_begin(self, us: int, occasion: Occasion, standing: Standing | Joint) -> Sequence[Stopwatch]:
         """The first cycle, as it begins before *us* by a date; nothing where it does not."""
-        if self.awaited is None or self.awaited[1] >= us or standing.done or standing.merged:
+        if self.awaited is None or self.awaited[1] >= us:
             return ()
         terms, at_us = self.awaited
+        found = terms.triggers.fulfilled(occasion)
+        if standing.merged or _is_over(terms, standing) or found & terms.triggers.bars:
+            return ()
         current = Stopwatch.begun(terms, 1, at_us, self._goal(terms, at_us, occasion, standing))
-        self._hold(current, at_us, occasion, standing, frozenset())
+        held = self.memory.held_after(terms.triggers, found - self.memory.lasted, occasion.event)
+        _hold(current, at_us, standing, held)
         _tell(current, "start", ClockState.RUNNING)
         return (current,)
 
@@ -123,7 +135,7 @@ class Watch:
         then pauses or resumes it, or starts a cycle. The order of events at one instant is
         `in_clock_order`'s.
         """
-        event = occasion.event
+        event, count = occasion.event, len(self.cycles)
         if self.agreement.follows:
             self._follow(occasion, standing)
         kind = event.type
@@ -131,31 +143,70 @@ class Watch:
             self._agree(occasion)
         current = self.current
         if current is not None and not self.ended:
-            before = current.state
-            over = _is_over(current.terms, standing)
-            if self.over and not over and before is ClockState.STOPPED:
-                self._reopen(current, occasion, standing)
-                if self.cycles[-1] is not current:
-                    current, before = self.cycles[-1], ClockState.RUNNING
-            self.over = over
-            if current.live:
-                self._settle(current, occasion, standing, current.terms.triggers.fulfilled(occasion))
-            if current.state is not before:
-                _tell(current, event.id, before)
+            self._go_through(current, occasion, standing, count)
+        elif self._remembers:
+            self._remember(occasion)
         if kind in self._starting:
             self._start(occasion, standing)
+
+    def _go_through(
+        self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint, count: int
+    ) -> None:
+        """
+        Let an event reopen the present cycle, or end, change and hold it.
+
+        Args:
+            count: How many cycles there were before the event; a reset is nothing to one that it began.
+        """
+        before, over = current.state, _is_over(current.terms, standing)
+        if self.over and not over and before is ClockState.STOPPED:
+            self._reopen(current, occasion, standing)
+            if self.cycles[-1] is not current:
+                current, before = self.cycles[-1], ClockState.RUNNING
+                over = _is_over(current.terms, standing)
+        self.over = over
+        if not current.live:
+            if self._remembers:
+                self._remember(occasion)
+            return
+        found = self._found(current.terms, occasion)
+        self._settle(current, occasion, standing, found if len(self.cycles) == count else found - _RESET)
+        if current.state is not before:
+            _tell(current, occasion.event.id, before)
+
+    def _found(self, terms: Terms, occasion: Occasion) -> frozenset[Role]:
+        """What an event brings about."""
+        if terms.target.measured.alone and self._is_foreign(occasion):
+            return NOTHING
+        found = terms.triggers.fulfilled(occasion)
+        return self.memory.take(terms.triggers, found, occasion.event) if self._remembers else found
+
+    def _is_foreign(self, occasion: Occasion) -> bool:
+        """Whether an event is of another ticket that went into this one."""
+        return occasion.event.ticket_id != self.agreement.opening.ticket_id
+
+    def _remember(self, occasion: Occasion) -> None:
+        """Note, while no cycle is under way, what would hold one by now."""
+        at_us = max(occasion.event.at_us, self.agreement.opened_us)
+        terms = self.agreement.at(self.metric, at_us, occasion.ticket)
+        if terms is None:
+            self.memory.clear()
+        else:
+            self._found(terms, occasion)
 
     def _begin(self, terms: Terms, at_us: int, occasion: Occasion, standing: Standing | Joint) -> Stopwatch:
         goal = self._goal(terms, at_us, occasion, standing)
         self.cycles.append(Stopwatch.begun(terms, len(self.cycles) + 1, at_us, goal))
-        self.held, self.lapsed = None, False
+        self.lapsed = False
         return self.cycles[-1]
 
     def _goal(
         self, terms: Terms, started_us: int, occasion: Occasion, standing: Standing | Joint
     ) -> Goal | None:
+        """The goal of a cycle that begins; what was promised holds for it until something else is."""
         if terms.target.measured.promised is not None:
-            return promised_goal(occasion.event)
+            last = None if self.current is None else self.current.promise.goal
+            return promised_goal(occasion.event) or last
         by = terms.target.picks_by
         if by == "priority":
             return terms.goal(standing.priority, started_us)
@@ -169,52 +220,58 @@ class Watch:
         found: frozenset[Role],
     ) -> None:
         """Bring the present cycle in line with what the ticket stands in."""
-        target, over = current.terms.target, _is_over(current.terms, standing)
+        target, over = current.terms.target, self.over
         at_us = max(occasion.event.at_us, current.started_us)  # imports know events before the opening
         if standing.merged or (over and standing.state in target.cancel_on):
             current.cancel(at_us)
         elif over or "stop" in found or (standing.settled is not None and _is_answered(current, standing)):
             current.stop(at_us)
-        elif "cancel" in found or "reset" in found:
+        elif "cancel" in found:
             current.cancel(at_us)
-            if "reset" in found:
-                current = self._begin(current.terms, at_us, occasion, standing)
+        elif "reset" in found:
+            current.cancel(at_us)
+            self._begin_again(at_us, occasion, standing)
         else:
-            self._retarget(current, at_us, occasion, standing)
-        self._hold(current, at_us, occasion, standing, found)
+            if target.picks_by != "priority" or occasion.event.type in _WITH_GOALS:
+                self._retarget(current, at_us, occasion, standing)
+            _hold(current, at_us, standing, self.memory.held)
 
-    def _retarget(
-        self, current: Stopwatch, at_us: int, occasion: Occasion, standing: Standing | Joint
-    ) -> None:
-        """Let a new priority, or whatever picks the goal, bring in its own."""
-        target, kind = current.terms.target, occasion.event.type
-        if target.measured.promised is not None:
-            if target.measured.promised == "last" and occasion.event.data.get("consent") is True:
-                retargeted(current, at_us, promised_goal(occasion.event) or current.promise.goal, occasion)
-        elif kind is EventType.PRIORITISED or target.picks_by != "priority":
-            goal = self._goal(current.terms, current.started_us, occasion, standing)
-            retargeted(current, at_us, goal, occasion)
+    def _begin_again(self, at_us: int, occasion: Occasion, standing: Standing | Joint) -> None:
+        """Begin a cycle where a reset ended one, by the policy that governs now."""
+        terms = self.agreement.at(self.metric, at_us, occasion.ticket)
+        if terms is not None:
+            current = self._begin(terms, at_us, occasion, standing)
+            self._enter(current, at_us, occasion, standing, ClockState.RUNNING)
 
-    def _hold(
+    def _enter(
         self,
         current: Stopwatch,
         at_us: int,
         occasion: Occasion,
         standing: Standing | Joint,
-        found: frozenset[Role],
+        before: ClockState,
     ) -> None:
-        """Pause while something holds the clock, else go on."""
-        conditions = current.terms.triggers.conditions
-        if "pause" in conditions:
-            if "pause" in found:
-                self.held = self.held or (occasion.event.data.get("wait_reason"), occasion.event.actor.id)
-            if "resume" in found or ("resume" not in conditions and "pause" not in found):
-                self.held = None
-        why = standing.held_by(current.terms.target) or self.held
-        if why is None:
-            current.resume(at_us)
+        """Let a cycle that an event began, or made go on, be held at once by what holds it."""
+        if self._remembers:
+            self._found(current.terms, occasion)  # they may be others
+        _hold(current, at_us, standing, self.memory.held)
+        _tell(current, occasion.event.id, before)
+
+    def _retarget(
+        self,
+        current: Stopwatch,
+        at_us: int,
+        occasion: Occasion,
+        standing: Standing | Joint,
+        *,
+        anew: bool = False,
+    ) -> None:
+        """Bring in the goal that the ticket, or a new promise, asks for by now."""
+        if current.terms.target.measured.promised is None:
+            goal = self._goal(current.terms, current.started_us, occasion, standing)
         else:
-            current.pause(at_us, why)
+            goal = _promised_again(current, occasion.event)
+        retargeted(current, at_us, goal, occasion, anew=anew)
 
     def _reopen(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
         """Work goes on after a resolution; a clock that something else stops, or starts, is not concerned."""
@@ -235,8 +292,7 @@ class Watch:
     def _go_on(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
         at_us = max(occasion.event.at_us, current.started_us)
         current.reopen(at_us)
-        goal = self._goal(current.terms, current.started_us, occasion, standing)
-        retargeted(current, at_us, goal, occasion)
+        self._retarget(current, at_us, occasion, standing)
 
     def _start(self, occasion: Occasion, standing: Standing | Joint) -> None:
         """Begin a cycle by an event, unless one is under way, or nobody is to do anything any more."""
@@ -249,21 +305,20 @@ class Watch:
         lasting = "start" in terms.triggers.lasting
         if live and not lasting:
             return
+        found = terms.triggers.fulfilled(occasion)
         if (
-            standing.merged
+            "start" not in found
+            or (terms.target.measured.alone and self._is_foreign(occasion))
+            or found & terms.triggers.bars
+            or standing.merged
             or _is_over(terms, standing)
-            or self._is_idle(terms, standing)
-            or not occasion.fulfils(terms.triggers.conditions["start"])
+            or (standing.asks_nobody and not terms.target.outlives)
         ):
             self.armed = True
         elif self.armed or not lasting:
             self.armed = False
             if not live:
                 self._start_anew(terms, at_us, occasion, standing)
-
-    def _is_idle(self, terms: Terms, standing: Standing | Joint) -> bool:
-        """Whether the event is one of a ticket that is over, so that it asks nobody for anything."""
-        return standing.asks_nobody and not terms.target.outlives
 
     def _start_anew(self, terms: Terms, at_us: int, occasion: Occasion, standing: Standing | Joint) -> None:
         current, again = self.current, terms.target.starts_again
@@ -275,8 +330,7 @@ class Watch:
             self._go_on(current, occasion, standing)
         else:
             return
-        self._hold(current, at_us, occasion, standing, terms.triggers.fulfilled(occasion))
-        _tell(current, occasion.event.id, before)
+        self._enter(current, at_us, occasion, standing, before)
 
     def _agree(self, occasion: Occasion) -> None:
         """Extend or excuse the cycle that an event names, the last when it names none."""
@@ -298,8 +352,8 @@ class Watch:
                 self.lapsed = True
             elif terms.target is not current.terms.target:
                 current.adopt(terms)
-                goal = self._goal(terms, current.started_us, occasion, standing)
-                retargeted(current, at_us, goal, occasion, anew=terms.target.counts_from == "attachment")
+                anew = terms.target.counts_from == "attachment"
+                self._retarget(current, at_us, occasion, standing, anew=anew)
 
     def _attach(self, at_us: int, occasion: Occasion, standing: Standing | Joint) -> None:
         """Begin where a policy governs for the first time; what events start waits for one that does."""
@@ -313,10 +367,33 @@ class Watch:
             self._begin(terms, at_us, occasion, standing)
 
 
+def _hold(current: Stopwatch, at_us: int, standing: Standing | Joint, held: Why | None) -> None:
+    """Pause while something holds the clock, else go on."""
+    why = standing.held_by(current.terms.target) or held
+    if why is None:
+        current.resume(at_us)
+    else:
+        current.pause(at_us, why)
+
+
+def _promised_again(current: Stopwatch, event: TicketEvent) -> Goal | None:
+    """
+    What is promised after an event.
+
+    The last promise gives way to another, or to none, where the requester has agreed to that; none, to any.
+    """
+    present, which = current.promise.goal, current.terms.target.measured.promised
+    if event.type is not EventType.PROMISED or which == "first":
+        return present
+    agreed = present is None or event.data.get("consent") is True
+    return promised_goal(event) if agreed else present
+
+
 def _is_answered(current: Stopwatch, standing: Standing | Joint) -> bool:
     """Whether the work on a ticket that went into this one ended just now, which is an answer here too."""
     target, state = current.terms.target, standing.settled
-    return state is not None and not target.reopens and state not in target.cancel_on
+    concerned = not (target.reopens or target.measured.alone)
+    return concerned and state is not None and state not in target.cancel_on
 
 
 def _is_over(terms: Terms, standing: Standing | Joint) -> bool:
@@ -325,6 +402,8 @@ def _is_over(terms: Terms, standing: Standing | Joint) -> bool:
 
 
 _AGREED = (EventType.EXTENDED, EventType.EXCUSED)
+_WITH_GOALS = (EventType.PRIORITISED, EventType.PROMISED)
+_RESET: frozenset[Role] = frozenset(("reset",))
 
 
 def _tell(current: Stopwatch, cause: str, before: ClockState) -> None:
