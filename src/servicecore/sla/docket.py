@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from attrs import define
@@ -12,7 +13,7 @@ from servicecore.sla.watch import Watch
 from servicecore.ticket import Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from servicecore.event import TicketEvent
     from servicecore.sla.agreement import Agreement
@@ -51,17 +52,24 @@ class Docket:
     awaiting: bool = False
 
     @classmethod
-    def opened(
-        cls, agreement: Agreement, first: TicketEvent, standing: Standing | Joint | None = None
+    def of(
+        cls, agreement: Agreement, events: Sequence[TicketEvent], standing: Standing | Joint | None = None
     ) -> Docket:
         """
-        The clocks that the first event begins.
+        The clocks after events in the order of clocks.
 
         Args:
-            first: The opening; of several tickets, the first of theirs.
+            events: The opening first; of several tickets, the first of theirs.
 
-            standing: What it leaves the tickets in, where they are several.
+            standing: What the first leaves the tickets in, where they are several.
         """
+        docket = cls._opened(agreement, events[0], standing)
+        for event in islice(events, 1, None):
+            docket.take(event)
+        return docket
+
+    @classmethod
+    def _opened(cls, agreement: Agreement, first: TicketEvent, standing: Standing | Joint | None) -> Docket:
         watches = [Watch(metric, agreement) for metric in agreement.metrics]
         ticket = None if agreement.ticket is None else Ticket.opened_by(agreement.opening)
         docket = cls(agreement, watches, standing or opened(first), ticket, first, standing is not None)
@@ -71,15 +79,15 @@ class Docket:
             docket.awaiting = docket.awaiting or watch.awaited is not None
         return docket
 
-    def redate(self, name: str, us: int | None) -> None:
-        """Let a field of the ticket say another date, before it has started a clock."""
-        if self.agreement.dates.get(name) == us:
-            return
-        self.agreement.dates[name] = us
-        for watch in self.watches:
-            if not watch.cycles:
-                watch.awaited = self.agreement.first(watch.metric)
-                self.awaiting = self.awaiting or watch.awaited is not None
+    def redate(self, dates: Mapping[str, int | None]) -> None:
+        """Let fields of the ticket say other dates, none of which `Agreement.rewrites` the past."""
+        before = [self.agreement.first(watch.metric) for watch in self.watches]
+        self.agreement.dates.update(dates)
+        for watch, first in zip(self.watches, before, strict=True):
+            after = self.agreement.first(watch.metric)
+            if after != first:
+                watch.awaited = after
+        self.awaiting = any(watch.awaited is not None for watch in self.watches)
 
     def take(self, event: TicketEvent) -> None:
         """Take the next event, in the order of clocks."""

@@ -105,15 +105,11 @@ def _docket(
     agreement = agreement_of(
         policies,
         calendars,
-        [event for event in happened if event.at_us <= opening.at_us],
+        happened,
         dates_in(histories, dated_fields(policies)),
         min(each[0].at_us for each in histories),
     )
-    if away:
-        happened = [event for event in interwoven(history, away) if event.at_us <= at_us]
-        docket = Docket.opened(agreement, happened[0], Joint.before(opening).after(happened[0]))
-    else:
-        docket = Docket.opened(agreement, opening)
-    for event in happened[1:]:
-        docket.take(event)
-    return docket
+    if not away:
+        return Docket.of(agreement, happened)
+    happened = [event for event in interwoven(history, away) if event.at_us <= at_us]
+    return Docket.of(agreement, happened, Joint.before(opening).after(happened[0]))

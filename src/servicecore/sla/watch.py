@@ -106,8 +106,8 @@ class Watch:
         self.cycles += begun
 
     def due_to_begin(self, us: int, occasion: Occasion, standing: Standing | Joint) -> Sequence[Stopwatch]:
-        """The first cycle, as it begins before *us* by a date; nothing where it does not."""
-        if self.awaited is None or self.awaited[1] >= us or standing.done or standing.merged:
+        """The first cycle, as it begins before *us* by a date; nothing where it does not, or another did."""
+        if self.awaited is None or self.awaited[1] >= us or self.cycles or standing.done or standing.merged:
             return ()
         terms, at_us = self.awaited
         current = Stopwatch.begun(terms, 1, at_us, self._goal(terms, at_us, occasion, standing))
