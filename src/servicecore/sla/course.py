@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import define, field
@@ -21,7 +22,7 @@ CODES: Mapping[int, StretchKind] = {0: "counted", 1: "paused", 2: "resolved"}
 COUNTED, PAUSED, RESOLVED = CODES
 
 
-@define
+@define(weakref_slot=False)
 class Course:
     """
     What a cycle has lived through, a few bytes a stretch; instants are microseconds UTC.
@@ -37,7 +38,7 @@ class Course:
     """
 
     until_us: int
-    starts: array[int] = field(factory=lambda: array("q"))
+    starts: array[int] = field(factory=partial(array, "q"))
     kinds: bytearray = field(factory=bytearray)
     whys: list[Why | None] = field(factory=list)
 

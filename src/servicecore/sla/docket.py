@@ -107,12 +107,11 @@ class Docket:
                 occasion = occasion or self._occasion(event)
                 watch.see(occasion, self.standing)
 
-    def cycles(self, at_us: int) -> Iterable[Stopwatch]:
-        """The cycles by an instant that no later event precedes, those among them that a date starts."""
+    def cycles(self, at_us: int) -> Iterable[tuple[str, Sequence[Stopwatch]]]:
+        """The cycles of each metric by an instant that no later event precedes; a date may have started one."""
         occasion = self._occasion(self.last)
         for watch in self.watches:
-            yield from watch.cycles
-            yield from watch.due_to_begin(at_us + 1, occasion, self.standing)
+            yield watch.metric, watch.cycles or watch.due_to_begin(at_us + 1, occasion, self.standing)
 
     def next_start_us(self, at_us: int) -> int | None:
         """The earliest date after an instant on which a clock starts; None where none does."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Promise"]
 
 
-@define
+@define(weakref_slot=False)
 class Promise:
     """
     What a cycle is measured against; one without a goal measures, and promises nothing.

@@ -147,6 +147,8 @@ class Watch:
 
     def _begin(self, terms: Terms, at_us: int, occasion: Occasion, standing: Standing | Joint) -> Stopwatch:
         goal = self._goal(terms, at_us, occasion, standing)
+        if self.cycles:
+            self.cycles[-1].rest()
         self.cycles.append(Stopwatch.begun(terms, len(self.cycles) + 1, at_us, goal))
         self.held, self.lapsed = None, False
         return self.cycles[-1]
@@ -281,10 +283,11 @@ class Watch:
     def _agree(self, occasion: Occasion) -> None:
         """Extend or excuse the cycle that an event names, the last when it names none."""
         number = occasion.event.data.get("cycle", len(self.cycles))
-        for cycle in self.cycles:
-            if cycle.cycle == number:
-                alter = extended if occasion.event.type is EventType.EXTENDED else excused
-                alter(cycle, occasion.event)
+        if type(number) is int and 0 < number <= len(self.cycles):
+            if number < len(self.cycles):
+                self.cycles[number - 1] = self.cycles[number - 1].twin()
+            alter = extended if occasion.event.type is EventType.EXTENDED else excused
+            alter(self.cycles[number - 1], occasion.event)
 
     def _follow(self, occasion: Occasion, standing: Standing | Joint) -> None:
         """Let the policy that governs by now take over, where it is chosen at each event."""
@@ -330,4 +333,4 @@ _AGREED = (EventType.EXTENDED, EventType.EXCUSED)
 def _tell(current: Stopwatch, cause: str, before: ClockState) -> None:
     """Note that a clock was paused or went on, and what by."""
     if current.live and current.state is not before:
-        current.turns.add(current.since_us, cause, paused=current.state is ClockState.PAUSED)
+        current.tell(cause)
