@@ -32,7 +32,9 @@ LATE = ["50%", "100%", "-1h", "+1bd"]
 
 
 def replies(**more: Any) -> dict[str, Any]:
-    return {"all": [{"field": "event.type", "eq": "replied"}, *({"field": k, "eq": v} for k, v in more.items())]}
+    return {
+        "all": [{"field": "event.type", "eq": "replied"}, *({"field": k, "eq": v} for k, v in more.items())]
+    }
 
 
 MAIL = {"field": "category", "eq": "mail"}
@@ -68,7 +70,12 @@ AGREEMENTS = {
     ],
     "conditions of its own": [
         policy(
-            {"metric": "with mail", "start": MAIL, "stop": {"field": "category", "ne": "mail"}, "goals": GOALS},
+            {
+                "metric": "with mail",
+                "start": MAIL,
+                "stop": {"field": "category", "ne": "mail"},
+                "goals": GOALS,
+            },
             {
                 "metric": "talk",
                 "start": replies(**{"actor.kind": "requester"}),
@@ -147,7 +154,9 @@ PLAIN = {
 @st.composite
 def happenings(draw, history: History, minute: int) -> History:
     """One more event at that minute."""
-    kind = draw(st.sampled_from([*PLAIN, "move", "move", "priority", "agree", "excuse", "hand", "say", "promise"]))
+    kind = draw(
+        st.sampled_from([*PLAIN, "move", "move", "priority", "agree", "excuse", "hand", "say", "promise"])
+    )
     if kind in PLAIN:
         return PLAIN[kind](history, minute)
     if kind == "move":
@@ -164,7 +173,9 @@ def happenings(draw, history: History, minute: int) -> History:
         return history.add(minute, "excused", metric=draw(st.sampled_from(METRICS)), **which)
     if kind == "hand":
         team = draw(st.sampled_from(["network", "mail"]))
-        return history.add(minute, draw(st.sampled_from(["assigned", "transferred"])), team=team, assignee="kim")
+        return history.add(
+            minute, draw(st.sampled_from(["assigned", "transferred"])), team=team, assignee="kim"
+        )
     if kind == "promise":
         promised_at, consent = to_iso(at(minute + draw(st.integers(0, 900)))), draw(st.booleans())
         return history.add(minute, "promised", promised_at=promised_at, consent=consent)
@@ -179,7 +190,11 @@ def happenings(draw, history: History, minute: int) -> History:
 @st.composite
 def histories(draw) -> list[TicketEvent]:
     """A ticket's life in the order of time, with much at one instant."""
-    fields = draw(st.sampled_from([{}, {"category": "mail"}, {"planned": to_iso(at(300))}, {"planned": to_iso(at(-60))}]))
+    fields = draw(
+        st.sampled_from(
+            [{}, {"category": "mail"}, {"planned": to_iso(at(300))}, {"planned": to_iso(at(-60))}]
+        )
+    )
     history = History().opened(0, state=draw(st.sampled_from(["new", "waiting"])), fields=fields)
     minute = 0
     for _ in range(draw(st.integers(0, 9))):
@@ -195,6 +210,15 @@ def is_dated(event: TicketEvent) -> bool:
     return not {"planned", "attached"}.isdisjoint(event.data.get("fields", ()))
 
 
+def stored(fold: SlaFold, policies: list[SlaPolicy]) -> SlaFold:
+    """The fold as it comes back from a store."""
+    record = json.loads(json.dumps(fold.to_dict()))
+    back = SlaFold.from_dict(record, policies, CALENDARS)
+    assert back == fold
+    assert back.to_dict() == record
+    return back
+
+
 class TestLaws:
     @given(histories(), agreements, st.data())
     def test_event_by_event_it_says_what_the_whole_history_says(self, events, policies, data):
@@ -204,11 +228,17 @@ class TestLaws:
         for count, event in enumerate(events[start:], start + 1):
             if data.draw(st.booleans(), "asked"):
                 judged_us = events[count - 2].at_us
-                assert fold.status(at=judged_us) == evaluate(events[: count - 1], policies, CALENDARS, at=judged_us)
+                assert fold.status(at=judged_us) == evaluate(
+                    events[: count - 1], policies, CALENDARS, at=judged_us
+                )
+            if data.draw(st.booleans(), "stored"):
+                fold = stored(fold, policies)
+            before = stored(fold, policies)
             try:
                 assert fold.add(event)
             except OutOfOrder:
                 assert is_dated(event) or event.at_us == judged_us
+                assert fold == before
                 fold = SlaFold.of(events[:count], policies, CALENDARS)
         later = events[-1].at_us + data.draw(st.sampled_from([0, 30, 600, 4000])) * MINUTE_US
 

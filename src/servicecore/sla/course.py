@@ -50,14 +50,14 @@ class Course:
         if end_us > self.until_us:
             self.starts.append(self.until_us)
             self.kinds.append(kind)
-            self.whys.append(self._shared(why))
+            self.whys.append(self.shared(why))
             self.until_us = end_us
 
     def end_us(self, index: int) -> int:
         """Where a stretch ended."""
         return self.starts[index + 1] if index + 1 < len(self.starts) else self.until_us
 
-    def _shared(self, why: Why | None) -> Why | None:
+    def shared(self, why: Why | None) -> Why | None:
         """One value for one cause in a row: a ticket that waits a million times waits for the same few."""
         for known in self.whys[-2:]:
             if known == why:

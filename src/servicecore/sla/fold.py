@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
@@ -20,6 +20,7 @@ from servicecore.instant import to_iso, to_us
 from servicecore.sla.agreement import agreement_of, dated_fields, dates_in, dates_said
 from servicecore.sla.docket import Docket
 from servicecore.sla.extension import Extension
+from servicecore.sla.fold_record import FoldRecord
 from servicecore.sla.given import Calendars, all_of, by_name
 from servicecore.sla.order import clock_place, in_clock_order
 from servicecore.sla.reading import readings
@@ -103,6 +104,59 @@ class SlaFold:
         revision = max(event.sequence for event in history)
         return cls(opening.ticket_id, revision, held, named, pending, docket)
 
+    def to_dict(self) -> dict[str, Any]:
+        """
+        The fold as JSON-ready data with its schema version; equal folds give equal data.
+
+        Instants and durations in it are whole microseconds, but in events and tickets, which are written as
+        they write themselves. Neither policies nor calendars are in it.
+
+        Raises:
+            UnknownName, NoOpenTime, InvalidInstant: If an event could not be taken, as `add` says.
+        """
+        self._check_sound()
+        return FoldRecord(
+            self.ticket_id, self.revision, self._policies, self._calendars, self._pending, self._docket
+        ).to_dict()
+
+    @classmethod
+    def from_dict(
+        cls, data: Mapping[str, Any], policies: Iterable[SlaPolicy], calendars: Calendars
+    ) -> SlaFold:
+        """
+        The fold that `to_dict` wrote, in this or any earlier schema version.
+
+        Args:
+            policies: Those by which it was folded, in that order, which are told by their digests. Others may
+                have come since, as long as they hold only from after the last event.
+
+            calendars: Under the names of then, and with the same hours of the past.
+
+        Raises:
+            InvalidDefinition: If a key is missing, unknown or of the wrong type; all faults are named.
+
+            UnknownName: If a policy or a calendar is missing.
+
+            InvalidArgument: If the policies stand in another order, or a new one could have governed already;
+                `of` folds the whole history anew.
+
+        >>> from servicecore import Actor, BusinessCalendar, SlaPolicy
+        >>> data = {"workflow": "incident", "state": "new", "category": "new"}
+        >>> opening = TicketEvent("T-1:1", "T-1", sequence=1, at=0, type="opened", actor=Actor("kim"), data=data)
+        >>> fold = SlaFold.of([opening], [], [])
+        >>> SlaFold.from_dict(fold.to_dict(), [], []) == fold
+        True
+        """
+        record = FoldRecord.read(data, all_of(policies), by_name(calendars))
+        return cls(
+            record.ticket_id,
+            record.revision,
+            record.policies,
+            record.calendars,
+            record.pending,
+            record.docket,
+        )
+
     def add(self, event: TicketEvent) -> bool:
         """
         Take the next event.
@@ -164,6 +218,10 @@ class SlaFold:
         clocks = readings(docket, at_us)
         return SlaStatus.of(self.ticket_id, at_us, clocks, next_start_us=docket.next_start_us(at_us))
 
+    def _check_sound(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
     @property
     def _opening(self) -> TicketEvent:
         return self._pending[0] if self._docket is None else self._docket.agreement.opening
@@ -210,8 +268,7 @@ class SlaFold:
 
     def _settle(self) -> Docket:
         """Take what is pending, in the order of clocks."""
-        if self._failure is not None:
-            raise self._failure
+        self._check_sound()
         try:
             docket = self._settled()
         except ServiceCoreError as error:

@@ -51,4 +51,3 @@ def _ended(course: Course, eras: Sequence[Era], aside: int, until_us: int) -> It
             business_us = era.calendar.elapsed_us(start_us, end_us)
             yield Segment(kind, start_us, end_us, business_us, *(course.whys[index] or (None, None)))
         first = era.until
-

@@ -53,7 +53,7 @@ class Clocks(Mapping["str | tuple[str, int]", Clock]):
             raise MissingClock("clock", key, self._cycles)
         return found
 
-    def _find(self, key: str | tuple[str, int]) -> Clock | None:
+    def _find(self, key: object) -> Clock | None:
         if isinstance(key, str):
             cycles = self._cycles.get(key)
             return None if cycles is None else cycles[-1]
@@ -111,9 +111,7 @@ class SlaStatus:
     next_start_us: int | None = field(kw_only=True, default=None)
 
     @classmethod
-    def of(
-        cls, ticket_id: str, at_us: int, clocks: Clocks, *, next_start_us: int | None = None
-    ) -> SlaStatus:
+    def of(cls, ticket_id: str, at_us: int, clocks: Clocks, *, next_start_us: int | None = None) -> SlaStatus:
         """The status that *clocks*, and the one that starts next, amount to."""
         running = [clock for clock in clocks.live if clock.state is ClockState.RUNNING]
         dues = [clock.due_at_us for clock in running if clock.due_at_us is not None]
