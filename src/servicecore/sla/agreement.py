@@ -95,11 +95,13 @@ class Agreement:
                 return None if terms.triggers.by_events else (terms, started_us)
         return None
 
-    def rewrites(self, dates: Mapping[str, int | None], since_us: int) -> bool:
+    def rewrites(
+        self, before: Mapping[str, int | None], after: Mapping[str, int | None], since_us: int
+    ) -> bool:
         """Whether other dates would have changed anything by the opening, or before an instant after it."""
         since_us = max(since_us, self.opened_us + 1)
         for metric in self.metrics:
-            both = (self.first(metric), self.first(metric, dates))
+            both = (self.first(metric, before), self.first(metric, after))
             if both[0] != both[1]:
                 starts = [each[1] for each in both if each is not None]
                 # Where policies are chosen at each event, one may have begun while no date was awaited.

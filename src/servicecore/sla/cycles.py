@@ -14,13 +14,13 @@ __all__ = ["Cycles"]
 
 class Cycles(Sequence["Clock"]):
     """
-    Clocks in the order of their cycles; equal to any other sequence of the same.
+    Clocks in the order of their cycles.
 
     Args:
         latest: Those that are at hand, at the end.
 
-        finished: The cycles before them, which nothing drives any more. Each is read again whenever somebody
-            looks, so that none is kept.
+        finished: The cycles before them, which nothing drives any more. Each is read again whenever
+            somebody looks, so that none is kept.
 
         read: What a finished cycle shows; the same whenever it is called.
     """
@@ -43,7 +43,7 @@ class Cycles(Sequence["Clock"]):
         return self._finished[index].cycle if index < first else self.latest[index - first].cycle
 
     def find(self, number: int) -> Clock | None:
-        """The clock of the cycle with a number; None where there is none. A record may lack the first ones."""
+        """The clock of a cycle by its number; None where there is none: a record may lack the first ones."""
         indices = range(len(self))
         likely = number - 1
         if likely in indices and self.number(likely) == number:

@@ -108,7 +108,7 @@ class Docket:
                 watch.see(occasion, self.standing)
 
     def cycles(self, at_us: int) -> Iterable[tuple[str, Sequence[Stopwatch]]]:
-        """The cycles of each metric by an instant that no later event precedes; a date may have started one."""
+        """The cycles of each metric by an instant that no later event precedes; a date may have begun one."""
         occasion = self._occasion(self.last)
         for watch in self.watches:
             yield watch.metric, watch.cycles or watch.due_to_begin(at_us + 1, occasion, self.standing)
@@ -126,3 +126,4 @@ class Docket:
         for watch in self.watches:
             if watch.awaited is not None and watch.awaited[1] < us:
                 watch.reach(us, self._occasion(self.last), self.standing)
+        self.awaiting = any(watch.awaited is not None for watch in self.watches)

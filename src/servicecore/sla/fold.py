@@ -140,10 +140,10 @@ class SlaFold:
             InvalidArgument: If the policies stand in another order, or a new one could have governed already;
                 `of` folds the whole history anew.
 
-        >>> from servicecore import Actor, BusinessCalendar, SlaPolicy
+        >>> from servicecore import Actor
         >>> data = {"workflow": "incident", "state": "new", "category": "new"}
-        >>> opening = TicketEvent("T-1:1", "T-1", sequence=1, at=0, type="opened", actor=Actor("kim"), data=data)
-        >>> fold = SlaFold.of([opening], [], [])
+        >>> said = {"sequence": 1, "at": 0, "type": "opened", "actor": Actor("kim"), "data": data}
+        >>> fold = SlaFold.of([TicketEvent("T-1:1", "T-1", **said)], [], [])
         >>> SlaFold.from_dict(fold.to_dict(), [], []) == fold
         True
         """
@@ -251,14 +251,16 @@ class SlaFold:
 
     def _check_dates(self, event: TicketEvent) -> None:
         """Refuse another date for what has begun, or would have."""
-        said = dates_said(in_clock_order([*self._pending, event]), self._dated)
-        if self._docket is not None:
-            agreement = self._docket.agreement
-        elif event.at_us > self._last_us:
-            agreement = self._agreement()
-        else:
+        if not dates_said([event], self._dated):
+            return
+        complete = event.at_us > self._last_us
+        if self._docket is None and not complete:
             return  # it comes with the opening, which has yet to begin the clocks
-        if said and agreement.rewrites({**agreement.dates, **said}, event.at_us):
+        agreement = self._agreement() if self._docket is None else self._docket.agreement
+        pending, dates = in_clock_order(self._pending), agreement.dates
+        before = {**dates, **dates_said(pending, self._dated)} if complete else dates
+        after = {**dates, **dates_said(in_clock_order([*pending, event]), self._dated)}
+        if agreement.rewrites(before, after, event.at_us):
             raise OutOfOrder(self.ticket_id, event.id, "changes a date from which clocks count already")
 
     def _agreement(self) -> Agreement:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
-from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, UnknownName, shown
+from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, UnknownName
 from servicecore.event import Category, EventType, TicketEvent
 from servicecore.record import Reader
 from servicecore.sla.agreement import Agreement, dated_fields
@@ -17,12 +17,14 @@ from servicecore.sla.watch import Watch
 from servicecore.ticket import Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.policy import SlaPolicy
 
 __all__ = ["FOLD_SCHEMA", "FoldRecord"]
+
+T = TypeVar("T")
 
 FOLD_SCHEMA = "servicecore.sla_fold/1"
 
@@ -66,8 +68,8 @@ class FoldRecord:
         ticket_id, revision = reader.text("ticket_id"), reader.whole("revision")
         known = reader.part("policies", lambda items: each(items, _read_policy))
         pending = reader.part("pending", lambda items: each(items, TicketEvent.from_dict))
-        held = reader.part("docket", lambda docket: docket and _Held.read(docket))
-        if held is None and pending is not None and not _opens(pending):
+        held = reader.part("docket", _optional(_Held.read))
+        if data.get("docket", held) is None and pending is not None and not _opens(pending):
             reader.part("pending", _without_opening)
         reader.finish()
         docket = None
@@ -78,6 +80,10 @@ class FoldRecord:
         else:
             _check_known(known, policies)
         return cls(ticket_id, revision, policies, calendars, pending, docket)
+
+
+def _optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    return lambda data: None if data is None else read(data)
 
 
 def _opens(pending: Sequence[TicketEvent]) -> bool:
@@ -153,11 +159,8 @@ class _Held:
     def read(cls, data: Any) -> _Held:
         reader = Reader("docket", data)
         opening = reader.part("opening", _read_opening)
-        last = reader.part("last", lambda event: event and TicketEvent.from_dict(event))
-        opened, ticket = (
-            reader.part(name, lambda ticket: ticket and Ticket.from_dict(ticket))
-            for name in ("opened", "ticket")
-        )
+        last = reader.part("last", _optional(TicketEvent.from_dict))
+        opened, ticket = (reader.part(name, _optional(Ticket.from_dict)) for name in ("opened", "ticket"))
         dates, standing = reader.part("dates", _read_dates), reader.part("standing", _read_standing)
         watches = reader.items("watches")
         reader.finish()
@@ -214,11 +217,9 @@ def _read_watch(data: Any, agreement: Agreement, shelf: Shelf) -> Watch:
     reader = Reader("watch", data)
     metric = reader.choice("metric", list(agreement.metrics))
     ended, lapsed, over, armed = map(reader.flag, ("ended", "lapsed", "over", "armed"))
-    held = reader.part("held", read_why)
-    cycles = reader.part(
-        "cycles",
-        lambda items: each(items, lambda item: shelf.read_cycle(item, metric)),
-    )
+    held, _ = reader.part("held", read_why), reader.items("cycles")
+    reader.finish()
+    cycles = reader.part("cycles", lambda items: each(items, lambda item: shelf.read_cycle(item, metric)))
     reader.finish()
     for number, cycle in enumerate(cycles, 1):
         cycle.cycle = number
