@@ -36,6 +36,8 @@ class Account:
         counted_by: What had counted by the end of each of them.
 
         left_out_before: What had been left out before each of them.
+
+        passing: The first of them that passed a point, by that instant; once passed, always passed.
     """
 
     calendar: BusinessCalendar
@@ -48,6 +50,7 @@ class Account:
     run_ends: array[int] = field(factory=partial(array, "q"))
     counted_by: array[int] = field(factory=partial(array, "q"))
     left_out_before: array[int] = field(factory=partial(array, "q"))
+    passing: dict[int, int] = field(factory=dict, eq=False, repr=False)
 
     def brought_up(self) -> Account:
         """Itself, with every stretch that has ended added up."""

@@ -81,6 +81,8 @@ class Docket:
 
     def redate(self, dates: Mapping[str, int | None]) -> None:
         """Let fields of the ticket say other dates, none of which `Agreement.rewrites` the past."""
+        if not dates:
+            return
         before = [self.agreement.first(watch.metric) for watch in self.watches]
         self.agreement.dates.update(dates)
         for watch, first in zip(self.watches, before, strict=True):

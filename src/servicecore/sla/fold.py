@@ -271,22 +271,16 @@ class SlaFold:
     def _settle(self) -> Docket:
         """Take what is pending, in the order of clocks."""
         self._check_sound()
+        docket, pending = self._docket, in_clock_order(self._pending)
         try:
-            docket = self._settled()
+            if docket is None:
+                docket = self._docket = Docket.of(self._agreement(), pending)
+            else:
+                docket.redate(dates_said(pending, self._dated) if self._dated else {})
+                for event in pending:
+                    docket.take(event)
         except ServiceCoreError as error:
             self._failure = error
             raise
-        self._docket = docket
-        self._pending.clear()
-        return docket
-
-    def _settled(self) -> Docket:
-        docket, pending = self._docket, in_clock_order(self._pending)
-        if docket is None:
-            return Docket.of(self._agreement(), pending)
-        said = dates_said(pending, self._dated) if self._dated else None
-        if said:
-            docket.redate(said)
-        for event in pending:
-            docket.take(event)
+        self._pending = []
         return docket

@@ -65,8 +65,7 @@ class Promise:
         if goal is None:
             return None
         if goal.us is not None:
-            whole_us = goal.us + added_us
-            need_us = whole_us if percent == 100 else whole_us * percent // 100
+            need_us = (goal.us + added_us) * percent // 100
             return reached(account, need_us - self.credit_us, resumed_us, self.edge)
         point_us = self.point_us(goal, added_us)
         due = postponed(account, point_us, resumed_us)

@@ -335,11 +335,24 @@ class Stopwatch:
         """Keep the milestones that the running stretch came to before an event ended it."""
         if self.state is not ClockState.RUNNING:
             return
-        for name, landmark in self.terms.target.landmarks.items():
-            if name not in self.passed:
-                at_us = self.landmark_us(landmark)
-                if at_us is not None and self.came_to(at_us) < until_us:
-                    self.passed[name] = self.came_to(at_us)
+        landmarks = [each for each in self.terms.target.landmarks.items() if each[0] not in self.passed]
+        used_us = self._used_by(until_us) if landmarks else None
+        for name, landmark in landmarks:
+            if used_us is not None and isinstance(landmark, Share) and used_us < self._need_us(landmark):
+                continue  # cheaply told, because every stretch asks it
+            at_us = self.landmark_us(landmark)
+            if at_us is not None and self.came_to(at_us) < until_us:
+                self.passed[name] = self.came_to(at_us)
+
+    def _need_us(self, landmark: Share) -> int:
+        return self.promise.length_us * landmark.percent // 100
+
+    def _used_by(self, us: int) -> int | None:
+        """How much of a goal is used by an instant of the running stretch; None of one that is no length."""
+        if self.promise.goal is None or self.promise.goal.us is None:
+            return None
+        running_us = self.calendar.elapsed_us(self.since_us, us) if us > self.since_us else 0
+        return self.promise.credit_us + self.account().counted_us + running_us
 
 
 _SHORT = 8
