@@ -99,7 +99,7 @@ def per_add(count: int, after: int, policies: list[SlaPolicy]) -> float:
 
 
 def per_event(count: int, policies: list[SlaPolicy]) -> float:
-    """The seconds that each event of a history takes that comes from a generator; making them is counted in."""
+    """The seconds that each event of a history takes, the making of it counted in."""
     begin = perf_counter()
     fold_of(events(count), policies).status(at=START + 7 * MINUTE_US * count)
     return (perf_counter() - begin) / count

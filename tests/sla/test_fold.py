@@ -724,6 +724,18 @@ class TestCorruptedRecords:
             in self.faults("schema", to="servicecore.sla_fold/2")["schema"]
         )
 
+    def test_its_events_are_its_own(self):
+        assert self.faults("ticket_id", to="T-2") == {"ticket_id": "is not the ticket of its events"}
+
+    @pytest.mark.parametrize("name", ["opened", "ticket"])
+    def test_the_ticket_is_there_where_policies_ask_for_it(self, name):
+        policies = AGREEMENTS["for some tickets"]
+        record = fold_of(History().opened(0).replied(5).replied(9), policies).to_dict()
+        record["docket"][name] = None
+
+        with pytest.raises(InvalidDefinition, match="docket.ticket: is nothing, or 'opened' is; give both"):
+            SlaFold.from_dict(record, policies, CALENDARS)
+
     def test_a_fold_has_its_opening(self):
         assert self.faults("docket", to=None) == {
             "pending": "does not begin with an opened event; give a docket, or the opening"
@@ -738,7 +750,7 @@ class TestCorruptedRecords:
             ("starts", 5, "is wrong; give a list"),
             ("starts", [0], "is wrong; give a start, a kind and a reason for every stretch"),
             ("kinds", [7], "is wrong; give a code of [0, 1, 2]"),
-            ("whys", ["x"], "is wrong; give a reason and the id of an actor, or nothing"),
+            ("whys", ["x"], "is wrong; give a reason and the id of an actor"),
             ("whys", [[1, 2]], "is wrong; give a reason and the id of an actor, each a text or nothing"),
             ("until", "x", "is wrong; give whole microseconds UTC within the years 1 to 9999"),
             (

@@ -10,6 +10,7 @@ from servicecore.sla import ClockState, Goal, SlaPolicy
 from servicecore.sla.account import Account
 from servicecore.sla.course import Course
 from servicecore.sla.deadline import reached
+from servicecore.sla.extension import Extension
 from servicecore.sla.segments import segments_of
 from servicecore.sla.stopwatch import Stopwatch
 from servicecore.sla.terms import Terms
@@ -30,6 +31,20 @@ class TestCommands:
         watch.stop(9)
 
         assert (watch.state, watch.stopped_us) == (ClockState.STOPPED, 5)
+
+    def test_what_has_stopped_is_not_extended(self, watch):
+        watch.stop(5)
+
+        watch.extend(9, Extension(added_us=HOUR_US))
+
+        assert (watch.due_us(), watch.changes) == (4 * HOUR_US, [])
+
+    def test_the_time_after_a_cancellation_is_no_stretch(self, watch):
+        watch.cancel(5)
+
+        watch.reopen(9)
+
+        assert (len(watch.course), watch.stopped_us) == (1, None)
 
     def test_what_has_stopped_is_not_cancelled(self, watch):
         watch.stop(5)
@@ -54,6 +69,20 @@ class TestCommands:
         watch.cancel(5)
 
         assert (watch.due_us(), segments_of(watch, 9)[-1].end_us) == (None, 5)
+
+
+class TestResting:
+    @pytest.mark.parametrize(("stretches", "kept"), [(2, False), (20, True)], ids=["few", "many"])
+    def test_lets_go_of_sums_that_are_quickly_made_again(self, watch, stretches, kept):
+        for hour in range(1, stretches):
+            (watch.pause if hour % 2 else watch.resume)(hour * HOUR_US, *[("requester", "kim")] * (hour % 2))
+        watch.stop(stretches * HOUR_US)
+        before = watch.account()
+
+        watch.rest()
+
+        assert (watch.account() is before) is kept
+        assert watch.account() == before
 
 
 def account_of(*turns: int) -> Account:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from array import array
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from attrs import frozen
 
 from servicecore.businesstime.compiled.timeline import Edge
 from servicecore.document import structure, unstructure
 from servicecore.errors import Fault, InvalidDefinition, UnknownName
-from servicecore.instant import MAX_US, MIN_US
 from servicecore.record import Reader
 from servicecore.sla.change import Change
 from servicecore.sla.course import CODES, Course
@@ -19,19 +18,27 @@ from servicecore.sla.era import Era
 from servicecore.sla.extension import Agreed
 from servicecore.sla.goal import Goal
 from servicecore.sla.promise import Promise
+from servicecore.sla.record_part import (
+    each,
+    in_time,
+    instant,
+    one_of,
+    optional,
+    optional_instant,
+    read_why,
+    refused,
+)
 from servicecore.sla.stopwatch import ClockState, Stopwatch
 from servicecore.sla.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.course import Why
     from servicecore.sla.terms import Terms
 
-__all__ = ["Shelf", "cycle_to_dict", "each", "instant", "optional_instant", "read_why"]
-
-T = TypeVar("T")
+__all__ = ["Shelf", "cycle_to_dict"]
 
 
 @frozen
@@ -56,18 +63,18 @@ class Shelf:
 
     def name_of(self, calendar: BusinessCalendar) -> str:
         """What policies call a calendar."""
-        return next(name for name, each in self.calendars.items() if each is calendar)
+        return next(name for name, known in self.calendars.items() if known is calendar)
 
     def read_cycle(self, data: Any, metric: str) -> Stopwatch:
         """The cycle that `cycle_to_dict` wrote."""
         reader = Reader("cycle", data)
         digest, started_us = reader.text("policy"), instant(reader, "started")
         state = reader.choice("state", [state.value for state in ClockState])
-        stopped_us, why = optional_instant(reader, "stopped"), reader.part("why", read_why)
+        stopped_us, why = optional_instant(reader, "stopped"), reader.part("why", optional(read_why))
         promise, course = reader.part("promise", self._read_promise), reader.part("course", _read_course)
         eras = reader.part("eras", lambda items: each(items, self._read_era))
-        aside, turns = reader.whole("aside"), reader.part("turns", _read_turns)
-        passed, agreed = reader.part("passed", _read_passed), reader.part("agreed", _read_agreed)
+        aside, turns = reader.whole("aside"), reader.part("turns", optional(_read_turns))
+        passed, agreed = reader.part("passed", _read_passed), reader.part("agreed", optional(_read_agreed))
         changes = reader.part("changes", lambda items: each(items, Change.from_dict))
         excused = reader.flag("excused")
         reader.finish()
@@ -96,7 +103,7 @@ class Shelf:
 
     def _read_promise(self, data: Any) -> Promise:
         reader = Reader("promise", data)
-        goal = reader.part("goal", lambda goal: None if goal is None else structure(goal, Goal, "goal"))
+        goal = reader.part("goal", optional(lambda goal: structure(goal, Goal, "goal")))
         calendar = reader.text("calendar")
         from_us, agreed_us = instant(reader, "from"), instant(reader, "agreed")
         edge = reader.choice("edge", get_args(Edge))
@@ -164,88 +171,30 @@ def _list(why: Why | None) -> list[str | None] | None:
     return None if why is None else list(why)
 
 
-def each(items: Any, read: Callable[[Any], T]) -> list[T]:
-    """What *read* makes of every item of a list; the faults of all of them at once."""
-    if not isinstance(items, list | tuple):
-        raise _refused("a list")
-    made: list[T] = []
-    faults: list[Fault] = []
-    for index, item in enumerate(items):
-        try:
-            made.append(read(item))
-        except InvalidDefinition as error:
-            faults += [fault.under(f"[{index}]") for fault in error.faults]
-    if faults:
-        raise InvalidDefinition("list", faults)
-    return made
-
-
-def _refused(expected: str, path: str = "") -> InvalidDefinition:
-    return InvalidDefinition("part", [Fault(path, f"is wrong; give {expected}", "wrong_type")])
-
-
-def instant(reader: Reader, key: str) -> Any:
-    """Whole microseconds UTC within the years 1 to 9999."""
-    return reader.part(key, _in_time)
-
-
-def optional_instant(reader: Reader, key: str) -> Any:
-    """The same, or None."""
-    return reader.part(key, lambda us: None if us is None else _in_time(us))
-
-
-def _in_time(us: Any) -> int:
-    if type(us) is not int or not MIN_US <= us <= MAX_US:
-        raise _refused("whole microseconds UTC within the years 1 to 9999")
-    return us
-
-
-def read_why(data: Any) -> Why | None:
-    """Why something waits, and by whom."""
-    if data is None:
-        return None
-    if not isinstance(data, list | tuple) or len(data) != 2:
-        raise _refused("a reason and the id of an actor, or nothing")
-    if not all(part is None or isinstance(part, str) for part in data):
-        raise _refused("a reason and the id of an actor, each a text or nothing")
-    return data[0], data[1]
-
-
-def _one_of(codes: Sequence[int]) -> Callable[[Any], int]:
-    def read(code: Any) -> int:
-        if type(code) is not int or code not in codes:
-            raise _refused(f"a code of {list(codes)}")
-        return code
-
-    return read
-
-
 def _read_course(data: Any) -> Course:
     reader = Reader("course", data)
-    until_us, starts = instant(reader, "until"), reader.part("starts", lambda items: each(items, _in_time))
-    kinds = reader.part("kinds", lambda items: each(items, _one_of(list(CODES))))
-    whys = reader.part("whys", lambda items: each(items, read_why))
+    until_us, starts = instant(reader, "until"), reader.part("starts", lambda items: each(items, in_time))
+    kinds = reader.part("kinds", lambda items: each(items, one_of(list(CODES))))
+    whys = reader.part("whys", lambda items: each(items, optional(read_why)))
     reader.finish()
     if not len(starts) == len(kinds) == len(whys):
-        raise _refused("a start, a kind and a reason for every stretch")
+        raise refused("a start, a kind and a reason for every stretch")
     if any(end_us <= start_us for start_us, end_us in pairwise([*starts, until_us])):
-        raise _refused("starts of which each is after the one before, and all before 'until'", "starts")
+        raise refused("starts of which each is after the one before, and all before 'until'", "starts")
     course = Course(until_us, array("q", starts), bytearray(kinds))
     for why in whys:
         course.whys.append(course.shared(why))
     return course
 
 
-def _read_turns(data: Any) -> Turns | None:
-    if data is None:
-        return None
+def _read_turns(data: Any) -> Turns:
     reader = Reader("turns", data)
-    pauses = reader.part("pauses", lambda items: each(items, _one_of((0, 1))))
-    instants = reader.part("instants", lambda items: each(items, _in_time))
+    pauses = reader.part("pauses", lambda items: each(items, one_of((0, 1))))
+    instants = reader.part("instants", lambda items: each(items, in_time))
     causes = reader.items("causes", str)
     reader.finish()
     if not len(pauses) == len(instants) == len(causes):
-        raise _refused("a kind, an instant and a cause for every turn")
+        raise refused("a kind, an instant and a cause for every turn")
     return Turns(bytearray(pauses), array("q", instants), list(causes))
 
 
@@ -256,9 +205,7 @@ def _read_passed(data: Any) -> dict[str, int]:
     return passed
 
 
-def _read_agreed(data: Any) -> Agreed | None:
-    if data is None:
-        return None
+def _read_agreed(data: Any) -> Agreed:
     reader = Reader("agreed", data)
     point_us, since = instant(reader, "point"), reader.whole("since")
     reader.finish()
@@ -269,8 +216,8 @@ def _check_places(count: int, eras: Sequence[Era], aside: int, agreed: Agreed | 
     """Refuse what speaks of stretches that are not there."""
     untils = [0, *(era.until for era in eras), count]
     if any(after < before for before, after in pairwise(untils)):
-        raise _refused(f"eras that end one after the other, within {count} stretches", "eras")
+        raise refused(f"eras that end one after the other, within {count} stretches", "eras")
     if not 0 <= aside <= len(eras):
-        raise _refused(f"a number from 0 to {len(eras)}, that of the eras", "aside")
+        raise refused(f"a number from 0 to {len(eras)}, that of the eras", "aside")
     if agreed is not None and not 0 <= agreed.since <= count:
-        raise _refused(f"a number from 0 to {count}, that of the stretches", "agreed.since")
+        raise refused(f"a number from 0 to {count}, that of the stretches", "agreed.since")

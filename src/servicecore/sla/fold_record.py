@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -10,21 +10,20 @@ from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, Unknow
 from servicecore.event import Category, EventType, TicketEvent
 from servicecore.record import Reader
 from servicecore.sla.agreement import Agreement, dated_fields
-from servicecore.sla.cycle_record import Shelf, cycle_to_dict, each, optional_instant, read_why
+from servicecore.sla.cycle_record import Shelf, cycle_to_dict
 from servicecore.sla.docket import Docket
+from servicecore.sla.record_part import each, optional, optional_instant, read_why
 from servicecore.sla.standing import Standing
 from servicecore.sla.watch import Watch
 from servicecore.ticket import Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.policy import SlaPolicy
 
 __all__ = ["FOLD_SCHEMA", "FoldRecord"]
-
-T = TypeVar("T")
 
 FOLD_SCHEMA = "servicecore.sla_fold/1"
 
@@ -66,33 +65,32 @@ class FoldRecord:
         """The record that `to_dict` wrote; see `SlaFold.from_dict`."""
         reader = Reader("SLA fold", data, FOLD_SCHEMA)
         ticket_id, revision = reader.text("ticket_id"), reader.whole("revision")
-        known = reader.part("policies", lambda items: each(items, _read_policy))
-        pending = reader.part("pending", lambda items: each(items, TicketEvent.from_dict))
-        held = reader.part("docket", _optional(_Held.read))
-        if data.get("docket", held) is None and pending is not None and not _opens(pending):
-            reader.part("pending", _without_opening)
+        known = reader.part("policies", lambda items: dict(each(items, _read_policy)))
+        read_pending = _read_pending if data.get("docket") is not None else _read_beginning
+        pending, held = reader.part("pending", read_pending), reader.part("docket", optional(_Held.read))
         reader.finish()
+        events = pending if held is None else [*pending, held.opening, held.last]
+        if any(event.ticket_id != ticket_id for event in events):
+            raise InvalidDefinition("SLA fold", [Fault("ticket_id", "is not the ticket of its events")])
+        _check_known(known, policies)
         docket = None
         if held is not None:
             _check_policies(held, known, policies)
             docket = reader.part("docket", lambda _: held.docket(policies, calendars))
             reader.finish()
-        else:
-            _check_known(known, policies)
         return cls(ticket_id, revision, policies, calendars, pending, docket)
 
 
-def _optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
-    return lambda data: None if data is None else read(data)
+def _read_pending(items: Any) -> list[TicketEvent]:
+    return each(items, TicketEvent.from_dict)
 
 
-def _opens(pending: Sequence[TicketEvent]) -> bool:
-    return bool(pending) and pending[0].type is EventType.OPENED
-
-
-def _without_opening(_: Any) -> None:
-    message = "does not begin with an opened event; give a docket, or the opening"
-    raise InvalidDefinition("pending", [Fault("", message)])
+def _read_beginning(items: Any) -> list[TicketEvent]:
+    events = _read_pending(items)
+    if not events or events[0].type is not EventType.OPENED:
+        message = "does not begin with an opened event; give a docket, or the opening"
+        raise InvalidDefinition("pending", [Fault("", message)])
+    return events
 
 
 def _docket_to_dict(docket: Docket) -> dict[str, Any]:
@@ -159,8 +157,8 @@ class _Held:
     def read(cls, data: Any) -> _Held:
         reader = Reader("docket", data)
         opening = reader.part("opening", _read_opening)
-        last = reader.part("last", _optional(TicketEvent.from_dict))
-        opened, ticket = (reader.part(name, _optional(Ticket.from_dict)) for name in ("opened", "ticket"))
+        last = reader.part("last", optional(TicketEvent.from_dict))
+        opened, ticket = (reader.part(name, optional(Ticket.from_dict)) for name in ("opened", "ticket"))
         dates, standing = reader.part("dates", _read_dates), reader.part("standing", _read_standing)
         watches = reader.items("watches")
         reader.finish()
@@ -205,19 +203,18 @@ def _read_dates(data: Any) -> dict[str, int | None]:
 def _read_standing(data: Any) -> Standing:
     reader = Reader("standing", data)
     state, category = reader.text("state"), reader.choice("category", [each.value for each in Category])
-    state_why, wait = reader.part("state_why", read_why), reader.part("wait", read_why)
+    state_why, wait = reader.part("state_why", read_why), reader.part("wait", optional(read_why))
     priority = reader.take("priority", (str, type(None)), "a text or nothing")
     merged = reader.flag("merged")
     reader.finish()
-    why = state_why or (None, None)
-    return Standing(state, Category(category), why, priority=priority, wait=wait, merged=merged)
+    return Standing(state, Category(category), state_why, priority=priority, wait=wait, merged=merged)
 
 
 def _read_watch(data: Any, agreement: Agreement, shelf: Shelf) -> Watch:
     reader = Reader("watch", data)
     metric = reader.choice("metric", list(agreement.metrics))
     ended, lapsed, over, armed = map(reader.flag, ("ended", "lapsed", "over", "armed"))
-    held, _ = reader.part("held", read_why), reader.items("cycles")
+    held, _ = reader.part("held", optional(read_why)), reader.items("cycles")
     reader.finish()
     cycles = reader.part("cycles", lambda items: each(items, lambda item: shelf.read_cycle(item, metric)))
     reader.finish()
@@ -226,22 +223,24 @@ def _read_watch(data: Any, agreement: Agreement, shelf: Shelf) -> Watch:
     return Watch(metric, agreement, cycles, ended=ended, lapsed=lapsed, over=over, armed=armed, held=held)
 
 
-def _check_known(known: Sequence[tuple[str, str]], policies: Sequence[SlaPolicy]) -> None:
+def _check_known(known: Mapping[str, str], policies: Sequence[SlaPolicy]) -> None:
     digests = {policy.digest for policy in policies}
-    for digest, named in known:
+    for digest, named in known.items():
         if digest not in digests:
             raise UnknownName("SLA policy", named, [f"{p.name} {p.version}" for p in policies])
 
 
-def _check_policies(held: _Held, known: Sequence[tuple[str, str]], policies: Sequence[SlaPolicy]) -> None:
+def _check_policies(held: _Held, known: Mapping[str, str], policies: Sequence[SlaPolicy]) -> None:
     """Refuse policies by which the past would have been judged otherwise."""
-    _check_known(known, policies)
-    digests = dict(known)
-    if list(digests) != list(dict.fromkeys(p.digest for p in policies if p.digest in digests)):
+    kept = [policy for policy in policies if policy.digest in known]
+    if list(known) != list(dict.fromkeys(policy.digest for policy in kept)):
         expected = "them in the order in which the ticket was folded"
         raise InvalidArgument("policies", [f"{p.name} {p.version}" for p in policies], expected)
+    if any(policy.asks_ticket for policy in kept) and (held.opened is None or held.ticket is None):
+        message = "is nothing, or 'opened' is; give both, because the policies ask for them"
+        raise InvalidDefinition("SLA fold", [Fault("docket.ticket", message)])
     for policy in policies:
-        if policy.digest not in digests and not _is_ahead(policy, held):
+        if policy.digest not in known and not _is_ahead(policy, held):
             expected = "new ones that govern only what comes, or fold the whole history anew"
             raise InvalidArgument("policies", f"{policy.name} {policy.version}", expected)
 
