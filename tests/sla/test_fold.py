@@ -128,6 +128,12 @@ AGREEMENTS = {
         ),
         policy({"metric": "first_response", "goals": {"*": "2h"}}, name="else"),
     ],
+    "from two dates": [
+        policy(
+            {"metric": "resolution", "goals": GOALS, "starts_at": "planned"},
+            {"metric": "first_response", "goals": {"*": "1h"}, "starts_at": "attached"},
+        )
+    ],
     "from a date, at each event": [
         policy(
             {"metric": "resolution", "goals": GOALS, "starts_at": "planned"},
@@ -135,7 +141,12 @@ AGREEMENTS = {
             name="mail",
             chosen="at_each_event",
         ),
-        policy({"metric": "resolution", "goals": {"*": "3h"}}, name="else", chosen="at_each_event"),
+        policy(
+            {"metric": "resolution", "goals": {"*": "3h"}},
+            when={"field": "team", "eq": "network"},
+            name="else",
+            chosen="at_each_event",
+        ),
     ],
 }
 
@@ -156,13 +167,13 @@ PLAIN = {
 }
 
 
-RARE = ["agree", "excuse", "promise"]
+KINDS = [*PLAIN, *("move", "say") * 3, *("priority", "hand") * 2, "agree", "excuse", "promise"]
 
 
 @st.composite
-def happenings(draw, history: History, minute: int) -> History:
-    """One more event at that minute."""
-    kind = draw(st.sampled_from([*PLAIN, *("move", "say") * 3, *("priority", "hand") * 2, *RARE]))
+def happenings(draw, history: History, minute: int, kinds: list[str]) -> History:
+    """One more event at that minute, of one of some kinds."""
+    kind = draw(st.sampled_from(kinds))
     if kind in PLAIN:
         return PLAIN[kind](history, minute)
     if kind == "move":
@@ -194,7 +205,7 @@ def happenings(draw, history: History, minute: int) -> History:
 
 
 @st.composite
-def histories(draw) -> list[TicketEvent]:
+def histories(draw, kinds: list[str] | None = None) -> list[TicketEvent]:
     """A ticket's life in the order of time, with much at one instant."""
     fields = draw(
         st.sampled_from(
@@ -202,10 +213,12 @@ def histories(draw) -> list[TicketEvent]:
         )
     )
     history = History().opened(0, state=draw(st.sampled_from(["new", "waiting"])), fields=fields)
+    if kinds is None:
+        kinds = draw(st.lists(st.sampled_from(KINDS), min_size=2, max_size=6))  # few, so that they meet
     minute = 0
     for _ in range(draw(st.integers(0, 9))):
         minute += draw(st.sampled_from([0, 0, 0, 30, 90, 200, 700, 1500, 5000]))
-        draw(happenings(history, minute))
+        draw(happenings(history, minute, kinds))
     return history.events
 
 
@@ -222,33 +235,53 @@ def stored(fold: SlaFold, policies: list[SlaPolicy]) -> SlaFold:
     return back
 
 
+def assert_same(events: list[TicketEvent], policies: list[SlaPolicy], draw: Any) -> None:
+    """Event by event, asked and stored in between or not, it says what the whole history says."""
+    start = draw(st.integers(1, len(events)))
+    fold = SlaFold.of(events[:start], policies, CALENDARS)
+    judged_us = None
+    for count, event in enumerate(events[start:], start + 1):
+        if draw(st.booleans(), "asked"):
+            judged_us = events[count - 2].at_us
+            assert fold.status(at=judged_us) == evaluate(
+                events[: count - 1], policies, CALENDARS, at=judged_us
+            )
+        if draw(st.booleans(), "stored"):
+            fold = stored(fold, policies)
+        before = stored(fold, policies)
+        try:
+            assert fold.add(event)
+        except OutOfOrder:
+            assert is_dated(event) or event.at_us == judged_us
+            assert fold == before
+            fold = SlaFold.of(events[:count], policies, CALENDARS)
+    later = events[-1].at_us + draw(st.sampled_from([0, 30, 600, 4000])) * MINUTE_US
+    answer = evaluate(events, policies, CALENDARS, at=later)
+    assert fold.status(at=later) == answer
+    assert fold.status(at=later).to_dict() == answer.to_dict()
+
+
 class TestLaws:
     @pytest.mark.parametrize("name", AGREEMENTS)
     @given(events=histories(), data=st.data())
     def test_event_by_event_it_says_what_the_whole_history_says(self, name, events, data):
-        policies = AGREEMENTS[name]
-        start = data.draw(st.integers(1, len(events)))
-        fold = SlaFold.of(events[:start], policies, CALENDARS)
-        judged_us = None
-        for count, event in enumerate(events[start:], start + 1):
-            if data.draw(st.booleans(), "asked"):
-                judged_us = events[count - 2].at_us
-                assert fold.status(at=judged_us) == evaluate(
-                    events[: count - 1], policies, CALENDARS, at=judged_us
-                )
-            if data.draw(st.booleans(), "stored"):
-                fold = stored(fold, policies)
-            before = stored(fold, policies)
-            try:
-                assert fold.add(event)
-            except OutOfOrder:
-                assert is_dated(event) or event.at_us == judged_us
-                assert fold == before
-                fold = SlaFold.of(events[:count], policies, CALENDARS)
-        later = events[-1].at_us + data.draw(st.sampled_from([0, 30, 600, 4000])) * MINUTE_US
+        assert_same(events, AGREEMENTS[name], data.draw)
 
-        assert fold.status(at=later) == evaluate(events, policies, CALENDARS, at=later)
-        assert fold.status(at=later).to_dict() == evaluate(events, policies, CALENDARS, at=later).to_dict()
+    @given(
+        st.lists(st.sampled_from(["message", "answer", "acknowledgement", "in_progress"]), max_size=6),
+        st.data(),
+    )
+    def test_so_it_does_when_much_happens_at_one_instant(self, kinds, data):
+        history = History().opened(0)
+        for kind in kinds:
+            PLAIN[kind](history, 30)
+
+        assert_same(history.events, AGREEMENTS["the usual three"], data.draw)
+
+    @pytest.mark.parametrize("name", ["from a date", "from a date, at each event", "from two dates"])
+    @given(events=histories(kinds=["say", "say", "in_progress", "move", "hand"]), data=st.data())
+    def test_so_it_does_when_dates_change(self, name, events, data):
+        assert_same(events, AGREEMENTS[name], data.draw)
 
 
 THREE = AGREEMENTS["the usual three"]
@@ -462,16 +495,17 @@ class TestDates:
 
         assert "changes a date from which clocks count already" in message
 
-    def test_a_date_past_for_a_ticket_that_is_over_stays_so(self):
+    def test_a_date_that_passed_while_the_ticket_was_over_begins_nothing_later(self):
+        policies = AGREEMENTS["from two dates"]
         history = (
             History().opened(0, fields={"planned": to_iso(at(50))}).moved(20, "resolved").add(60, "note")
         )
-        fold = fold_of(history, self.DATED)
+        fold = fold_of(history, policies)
 
-        fold.add(last(history.add(70, "note", fields={"elsewhere": "x"})))
+        fold.add(last(history.add(70, "note", fields={"attached": to_iso(at(200))})))
         fold.add(last(history.moved(80, "in_progress")))
 
-        assert fold.status(at=at(90)) == evaluate(history.events, self.DATED, CALENDARS, at=at(90))
+        assert fold.status(at=at(90)) == evaluate(history.events, policies, CALENDARS, at=at(90))
         assert "resolution" not in fold.status(at=at(90)).clocks
 
     def test_a_date_may_come_with_the_opening(self):
