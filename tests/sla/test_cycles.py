@@ -64,6 +64,15 @@ class TestClocks:
         assert ("next_response", 1) not in clocks
 
 
+class TestSegments:
+    def test_are_shown_as_a_tuple_of_them_is(self, status):
+        segments = status.clocks["resolution"].segments
+
+        assert repr(segments) == repr(tuple(segments))
+        assert segments == tuple(segments)
+        assert segments != list(segments)
+
+
 class TestCycles:
     def test_are_a_sequence(self, status):
         clocks = list(status.clocks.values())[:3]

@@ -36,10 +36,13 @@ def readings(docket: Docket, at_us: int) -> Clocks:
     def shown(cycle: Stopwatch) -> Clock:
         return _read(cycle, ticket_id, at_us, done=final)
 
+    def shown_later(cycle: Stopwatch) -> Clock:  # by several threads at once, perhaps
+        return shown(cycle.twin())
+
     found: dict[str, Cycles] = {}
     for metric, cycles in docket.cycles(at_us):
         if cycles:
-            found[metric] = Cycles([shown(cycles[-1])], cycles[:-1], shown)
+            found[metric] = Cycles([shown(cycles[-1])], cycles[:-1], shown_later)
     return Clocks(found)
 
 
@@ -57,8 +60,6 @@ def _read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
     remaining, overrun = _left(watch, account, running_us, judged)
     milestones = _milestones(watch, at_us) if target.milestones else ()
     late = due_us is not None and judged > due_us and not watch.excused
-    if not watch.live:
-        watch.rest()
     return Clock(
         ticket_id,
         target.metric,

@@ -217,7 +217,7 @@ class Stopwatch:
         return self.eras[-1].until if self.eras else 0
 
     def tell(self, cause: str) -> None:
-        """Note that an event paused it or let it go on, where that is so."""
+        """Note that an event paused it, or let it go on."""
         if self.turns is None:
             self.turns = Turns()
         self.turns.add(self.since_us, cause, paused=self.state is ClockState.PAUSED)
@@ -230,13 +230,12 @@ class Stopwatch:
         return counted_us, sum(era.paused_us for era in self.eras)
 
     def twin(self) -> Stopwatch:
-        """Another of the same, which may change while this one is read."""
+        """Another of the same, so that one may change, or add up, while the other is read."""
         return evolve(self, passed=dict(self.passed), changes=list(self.changes))
 
     def rest(self) -> None:
-        """Let go of sums that are quickly made again: many a ticket has very many short cycles."""
-        if len(self.course) < _SHORT:
-            self._accounts = None
+        """Let go of sums that nothing adds to any more: a ticket may have very many cycles."""
+        self._accounts = None
 
     def _turn(self, at_us: int, state: ClockState) -> None:
         self._note_milestones(at_us)
@@ -354,9 +353,6 @@ class Stopwatch:
         running_us = self.calendar.elapsed_us(self.since_us, us) if us > self.since_us else 0
         return self.promise.credit_us + self.account().counted_us + running_us
 
-
-_SHORT = 8
-"""How many stretches are added up faster than they are looked after."""
 
 _LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
