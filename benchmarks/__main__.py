@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
     from yardstick import Row
 
-GROUPS = ("imports", "businesstime", "columns", "condition", "workflow", "sla", "sla_columns", "metrics")
+GROUPS = (
+    "imports",
+    "businesstime",
+    "columns",
+    "condition",
+    "workflow",
+    "sla",
+    "sla_fold",
+    "sla_columns",
+    "metrics",
+)
 PAGE = Path(__file__).parents[1] / "docs" / "speed.md"
 
 HEAD = """# Speed

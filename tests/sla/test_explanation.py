@@ -17,7 +17,7 @@ from histories import History, at
 from servicecore.businesstime import BusinessCalendar
 from servicecore.errors import InvalidArgument, NoOpenTime, WrongArgument
 from servicecore.instant import HOUR_US, MINUTE_US
-from servicecore.sla import Change, Clock, ClockState, SlaStatus, evaluate
+from servicecore.sla import Change, Clock, Clocks, ClockState, SlaStatus, evaluate
 from servicecore.sla.status import STATUS_SCHEMA
 
 DAY = 24 * 60
@@ -521,7 +521,7 @@ class TestAllClocks:
             status_at(History().opened(0), 60, self.AGREEMENT).explain(OFFICE)
 
     def test_a_ticket_without_clocks_says_so(self):
-        explained = SlaStatus.of("<T>", at(0), ()).explain()
+        explained = SlaStatus.of("<T>", at(0), Clocks.of(())).explain()
 
         assert str(explained) == "<T> has no clocks"
         assert explained._repr_html_() == "<p>&lt;T&gt; has no clocks</p>"

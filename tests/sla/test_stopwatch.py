@@ -10,6 +10,7 @@ from servicecore.sla import ClockState, Goal, SlaPolicy
 from servicecore.sla.account import Account
 from servicecore.sla.course import Course
 from servicecore.sla.deadline import reached
+from servicecore.sla.extension import Extension
 from servicecore.sla.segments import segments_of
 from servicecore.sla.stopwatch import Stopwatch
 from servicecore.sla.terms import Terms
@@ -30,6 +31,27 @@ class TestCommands:
         watch.stop(9)
 
         assert (watch.state, watch.stopped_us) == (ClockState.STOPPED, 5)
+
+    def test_what_has_stopped_is_not_extended(self, watch):
+        watch.stop(5)
+
+        watch.extend(9, Extension(added_us=HOUR_US))
+
+        assert (watch.due_us(), watch.changes) == (4 * HOUR_US, [])
+
+    def test_what_was_extended_and_cancelled_has_no_deadline_at_all(self, watch):
+        watch.extend(5, Extension(added_us=HOUR_US))
+
+        watch.cancel(9)
+
+        assert (watch.due_us(), watch.original_due_us()) == (None, None)
+
+    def test_the_time_after_a_cancellation_is_no_stretch(self, watch):
+        watch.cancel(5)
+
+        watch.reopen(9)
+
+        assert (len(watch.course), watch.stopped_us) == (1, None)
 
     def test_what_has_stopped_is_not_cancelled(self, watch):
         watch.stop(5)
@@ -54,6 +76,26 @@ class TestCommands:
         watch.cancel(5)
 
         assert (watch.due_us(), segments_of(watch, 9)[-1].end_us) == (None, 5)
+
+
+class TestResting:
+    def test_lets_go_of_sums_that_can_be_made_again(self, watch):
+        watch.pause(HOUR_US, ("requester", "kim"))
+        watch.stop(2 * HOUR_US)
+        before = watch.account()
+
+        watch.rest()
+
+        assert watch.account() is not before
+        assert watch.account() == before
+
+    def test_its_twin_goes_its_own_way(self, watch):
+        twin = watch.twin()
+
+        twin.excuse(5 * HOUR_US)
+
+        assert (twin.excused, twin.passed) == (True, {"breached": 4 * HOUR_US + 1})
+        assert (watch.excused, watch.passed) == (False, {})
 
 
 def account_of(*turns: int) -> Account:

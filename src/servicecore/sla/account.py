@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Account"]
 
 
-@define
+@define(weakref_slot=False)
 class Account:
     """
     Running sums over the stretches of a course from one of them on, in microseconds of business time.
@@ -35,6 +36,8 @@ class Account:
         counted_by: What had counted by the end of each of them.
 
         left_out_before: What had been left out before each of them.
+
+        passing: The first of them that passed a point, by that instant; once passed, always passed.
     """
 
     calendar: BusinessCalendar
@@ -43,10 +46,11 @@ class Account:
     counted_us: int = 0
     paused_us: int = 0
     left_out_us: int = 0
-    run_starts: array[int] = field(factory=lambda: array("q"))
-    run_ends: array[int] = field(factory=lambda: array("q"))
-    counted_by: array[int] = field(factory=lambda: array("q"))
-    left_out_before: array[int] = field(factory=lambda: array("q"))
+    run_starts: array[int] = field(factory=partial(array, "q"))
+    run_ends: array[int] = field(factory=partial(array, "q"))
+    counted_by: array[int] = field(factory=partial(array, "q"))
+    left_out_before: array[int] = field(factory=partial(array, "q"))
+    passing: dict[int, int] = field(factory=dict, eq=False, repr=False)
 
     def brought_up(self) -> Account:
         """Itself, with every stretch that has ended added up."""

@@ -14,13 +14,13 @@ from servicecore.sla.terms import Terms
 from servicecore.ticket import Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
     from servicecore.sla.policy import SlaPolicy
 
-__all__ = ["Agreement", "agreement_of", "date_of", "dated_fields", "dates_in"]
+__all__ = ["Agreement", "agreement_of", "dated_fields", "dates_in", "dates_said"]
 
 
 @define
@@ -78,18 +78,36 @@ class Agreement:
                 return terms
         return None
 
-    def first(self, metric: str) -> tuple[Terms, int] | None:
+    def first(self, metric: str, dates: Mapping[str, int | None] | None = None) -> tuple[Terms, int] | None:
         """
         The terms of a first cycle, and its start: the opening, or what a field of the ticket says.
 
         None where nothing governs, or events start the clock.
+
+        Args:
+            dates: What the fields say instead, where the question is what would be.
         """
+        said = self.dates if dates is None else dates
         for terms in self._candidates[metric]:
             name = terms.target.starts_at
-            started_us = self.opened_us if name is None else self.dates.get(name)
+            started_us = self.opened_us if name is None else said.get(name)
             if started_us is not None and self._governs(terms.policy, started_us, self.ticket):
                 return None if terms.triggers.by_events else (terms, started_us)
         return None
+
+    def rewrites(
+        self, before: Mapping[str, int | None], after: Mapping[str, int | None], since_us: int
+    ) -> bool:
+        """Whether other dates would have changed anything by the opening, or before an instant after it."""
+        since_us = max(since_us, self.opened_us + 1)
+        for metric in self.metrics:
+            both = (self.first(metric, before), self.first(metric, after))
+            if both[0] != both[1]:
+                starts = [each[1] for each in both if each is not None]
+                # Where policies are chosen at each event, one may have begun while no date was awaited.
+                if min(starts) < since_us or (self.follows and len(starts) == 1):
+                    return True
+        return False
 
     def _governs(self, policy: SlaPolicy, started_us: int, ticket: Ticket | None) -> bool:
         if not policy.governs(self.opening.data["workflow"], started_us):
@@ -103,12 +121,14 @@ class Agreement:
         return bool(policy.filter.test(ticket_values(known), at_us=asked_us, hours=self.calendars))
 
 
-def ticket_after(policies: Iterable[SlaPolicy], first: Sequence[TicketEvent]) -> Ticket | None:
+def ticket_after(policies: Iterable[SlaPolicy], happened: Sequence[TicketEvent]) -> Ticket | None:
     """The ticket after its opening and what came with it; None where no policy asks for it."""
     if not any(policy.asks_ticket for policy in policies):
         return None
-    ticket = Ticket.opened_by(first[0])
-    for event in first[1:]:
+    ticket = Ticket.opened_by(happened[0])
+    for event in happened[1:]:
+        if event.at_us > happened[0].at_us:
+            break
         ticket = ticket.after(event)
     return ticket
 
@@ -119,28 +139,33 @@ def dated_fields(policies: Iterable[SlaPolicy]) -> frozenset[str]:
     return frozenset(name for name in names if name is not None)
 
 
-def dates_in(histories: Iterable[Iterable[TicketEvent]], names: Iterable[str]) -> dict[str, int | None]:
+def dates_in(histories: Iterable[Sequence[TicketEvent]], names: Iterable[str]) -> dict[str, int | None]:
     """What the tickets say of dates in the end; of several tickets the earliest."""
-    dates: dict[str, int | None] = {}
-    for name in names:
-        said = [_said(history, name) for history in histories]
-        dates[name] = min((us for us in said if us is not None), default=None)
+    dates: dict[str, int | None] = dict.fromkeys(names)
+    if dates:
+        for said in [dates_said(history, dates) for history in histories]:
+            for name, us in said.items():
+                known = dates[name]
+                dates[name] = us if known is None or (us is not None and us < known) else known
     return dates
 
 
-def _said(history: Iterable[TicketEvent], name: str) -> int | None:
-    last = None
+def dates_said(history: Iterable[TicketEvent], names: Collection[str]) -> dict[str, int | None]:
+    """What one ticket's events say of dates in the end, in the order of clocks; nothing of others."""
+    last: dict[str, TicketEvent] = {}
     for event in history:
         fields = event.data.get("fields")
-        if isinstance(fields, Mapping) and name in fields:
-            last = event
-    return None if last is None else date_of(last, name)
+        if isinstance(fields, Mapping):
+            for name in names:
+                if name in fields:
+                    last[name] = event
+    return {name: _date_of(event, name) for name, event in last.items()}
 
 
 def agreement_of(
     policies: tuple[SlaPolicy, ...],
     calendars: Mapping[str, BusinessCalendar],
-    first: Sequence[TicketEvent],
+    happened: Sequence[TicketEvent],
     dates: dict[str, int | None],
     opened_us: int | None = None,
 ) -> Agreement:
@@ -148,22 +173,17 @@ def agreement_of(
     The policies as they concern a ticket.
 
     Args:
-        first: Its opening, and what came with it.
+        happened: Its events in the order of clocks; of them, the opening and what came with it count.
 
         opened_us: When the first of several tickets was opened.
     """
-    opening = first[0]
+    opening = happened[0]
     started_us = opening.at_us if opened_us is None else opened_us
-    return Agreement(policies, calendars, opening, started_us, ticket_after(policies, first), dates)
+    return Agreement(policies, calendars, opening, started_us, ticket_after(policies, happened), dates)
 
 
-def date_of(event: TicketEvent, name: str) -> int | None:
-    """
-    The instant that an event says in a field of the ticket, which it speaks of; None for none.
-
-    Raises:
-        InvalidHistory: If what stands there is no instant.
-    """
+def _date_of(event: TicketEvent, name: str) -> int | None:
+    """The instant that an event says in a field of the ticket; None where it says there is none."""
     value = event.data["fields"][name]
     if value is None:
         return None

@@ -43,7 +43,7 @@ def retargeted(
             due_before_us=due_us,
             due_after_us=current.due_us(),
         )
-        current.changes += (change,)
+        current.changes.append(change)
 
 
 def extended(current: Stopwatch, event: TicketEvent) -> None:
@@ -63,7 +63,7 @@ def extended(current: Stopwatch, event: TicketEvent) -> None:
         due_before_us=due_us,
         due_after_us=current.due_us(),
     )
-    current.changes += (change,)
+    current.changes.append(change)
 
 
 def excused(current: Stopwatch, event: TicketEvent) -> None:
@@ -71,7 +71,7 @@ def excused(current: Stopwatch, event: TicketEvent) -> None:
     at_us = max(event.at_us, current.started_us)
     current.excuse(at_us)
     change = Change("excused", at_us, by=event.actor.id, reason=_reason(event))
-    current.changes += (change,)
+    current.changes.append(change)
 
 
 def _reason(event: TicketEvent) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import define, field
@@ -21,7 +22,7 @@ CODES: Mapping[int, StretchKind] = {0: "counted", 1: "paused", 2: "resolved"}
 COUNTED, PAUSED, RESOLVED = CODES
 
 
-@define
+@define(weakref_slot=False)
 class Course:
     """
     What a cycle has lived through, a few bytes a stretch; instants are microseconds UTC.
@@ -37,7 +38,7 @@ class Course:
     """
 
     until_us: int
-    starts: array[int] = field(factory=lambda: array("q"))
+    starts: array[int] = field(factory=partial(array, "q"))
     kinds: bytearray = field(factory=bytearray)
     whys: list[Why | None] = field(factory=list)
 
@@ -49,14 +50,14 @@ class Course:
         if end_us > self.until_us:
             self.starts.append(self.until_us)
             self.kinds.append(kind)
-            self.whys.append(self._shared(why))
+            self.whys.append(self.shared(why))
             self.until_us = end_us
 
     def end_us(self, index: int) -> int:
         """Where a stretch ended."""
         return self.starts[index + 1] if index + 1 < len(self.starts) else self.until_us
 
-    def _shared(self, why: Why | None) -> Why | None:
+    def shared(self, why: Why | None) -> Why | None:
         """One value for one cause in a row: a ticket that waits a million times waits for the same few."""
         for known in self.whys[-2:]:
             if known == why:

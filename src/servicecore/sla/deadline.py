@@ -64,8 +64,11 @@ def postponed(account: Account, point_us: int, resumed_us: int | None) -> Due | 
         resumed_us: As in `reached`.
     """
     # Once passed, always passed: each later run ends at least so much open time after it as was left out.
-    index = bisect_left(range(len(account.run_ends)), True, key=lambda run: _passes(account, point_us, run))
-    if index < len(account.run_ends):
+    index, runs = account.passing.get(point_us), range(len(account.run_ends))
+    if index is None and runs and _passes(account, point_us, runs[-1]):
+        index = bisect_left(runs, True, key=lambda run: _passes(account, point_us, run))
+        account.passing[point_us] = index
+    if index is not None:
         return _pushed(account, point_us, account.left_out_before[index]), account.run_starts[index]
     return None if resumed_us is None else (_pushed(account, point_us, account.left_out_us), resumed_us)
 

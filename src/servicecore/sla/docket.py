@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from attrs import define
@@ -12,7 +13,7 @@ from servicecore.sla.watch import Watch
 from servicecore.ticket import Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from servicecore.event import TicketEvent
     from servicecore.sla.agreement import Agreement
@@ -51,17 +52,24 @@ class Docket:
     awaiting: bool = False
 
     @classmethod
-    def opened(
-        cls, agreement: Agreement, first: TicketEvent, standing: Standing | Joint | None = None
+    def of(
+        cls, agreement: Agreement, events: Sequence[TicketEvent], standing: Standing | Joint | None = None
     ) -> Docket:
         """
-        The clocks that the first event begins.
+        The clocks after events in the order of clocks.
 
         Args:
-            first: The opening; of several tickets, the first of theirs.
+            events: The opening first; of several tickets, the first of theirs.
 
-            standing: What it leaves the tickets in, where they are several.
+            standing: What the first leaves the tickets in, where they are several.
         """
+        docket = cls._opened(agreement, events[0], standing)
+        for event in islice(events, 1, None):
+            docket.take(event)
+        return docket
+
+    @classmethod
+    def _opened(cls, agreement: Agreement, first: TicketEvent, standing: Standing | Joint | None) -> Docket:
         watches = [Watch(metric, agreement) for metric in agreement.metrics]
         ticket = None if agreement.ticket is None else Ticket.opened_by(agreement.opening)
         docket = cls(agreement, watches, standing or opened(first), ticket, first, standing is not None)
@@ -71,15 +79,17 @@ class Docket:
             docket.awaiting = docket.awaiting or watch.awaited is not None
         return docket
 
-    def redate(self, name: str, us: int | None) -> None:
-        """Let a field of the ticket say another date, before it has started a clock."""
-        if self.agreement.dates.get(name) == us:
+    def redate(self, dates: Mapping[str, int | None]) -> None:
+        """Let fields of the ticket say other dates, none of which `Agreement.rewrites` the past."""
+        if not dates:
             return
-        self.agreement.dates[name] = us
-        for watch in self.watches:
-            if not watch.cycles:
-                watch.awaited = self.agreement.first(watch.metric)
-                self.awaiting = self.awaiting or watch.awaited is not None
+        before = [self.agreement.first(watch.metric) for watch in self.watches]
+        self.agreement.dates.update(dates)
+        for watch, first in zip(self.watches, before, strict=True):
+            after = self.agreement.first(watch.metric)
+            if after != first:
+                watch.awaited = after
+        self.awaiting = any(watch.awaited is not None for watch in self.watches)
 
     def take(self, event: TicketEvent) -> None:
         """Take the next event, in the order of clocks."""
@@ -99,12 +109,11 @@ class Docket:
                 occasion = occasion or self._occasion(event)
                 watch.see(occasion, self.standing)
 
-    def cycles(self, at_us: int) -> Iterable[Stopwatch]:
-        """The cycles by an instant that no later event precedes, those among them that a date starts."""
+    def cycles(self, at_us: int) -> Iterable[tuple[str, Sequence[Stopwatch]]]:
+        """The cycles of each metric by an instant that no later event precedes; a date may have begun one."""
         occasion = self._occasion(self.last)
         for watch in self.watches:
-            yield from watch.cycles
-            yield from watch.due_to_begin(at_us + 1, occasion, self.standing)
+            yield watch.metric, watch.cycles or watch.due_to_begin(at_us + 1, occasion, self.standing)
 
     def next_start_us(self, at_us: int) -> int | None:
         """The earliest date after an instant on which a clock starts; None where none does."""
@@ -119,3 +128,4 @@ class Docket:
         for watch in self.watches:
             if watch.awaited is not None and watch.awaited[1] < us:
                 watch.reach(us, self._occasion(self.last), self.standing)
+        self.awaiting = any(watch.awaited is not None for watch in self.watches)

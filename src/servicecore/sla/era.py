@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import frozen
 
 if TYPE_CHECKING:
     from servicecore.businesstime import BusinessCalendar
@@ -23,12 +23,9 @@ class Era:
         until: The stretch with which the next era begins.
 
         counted_us, paused_us: What they amount to, microseconds of business time.
-
-        set_aside: Whether what ran in them does not count any more.
     """
 
     calendar: BusinessCalendar
     until: int
     counted_us: int
     paused_us: int
-    set_aside: bool = field(default=False, kw_only=True)

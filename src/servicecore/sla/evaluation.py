@@ -12,7 +12,7 @@ from servicecore.sla.given import Calendars, all_of, by_name
 from servicecore.sla.merging import Joint, interwoven, merged_away
 from servicecore.sla.order import in_clock_order
 from servicecore.sla.reading import readings, retold
-from servicecore.sla.status import SlaStatus
+from servicecore.sla.status import Clocks, SlaStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
-    from servicecore.sla.clock import Clock
     from servicecore.sla.merging import MergedAway
     from servicecore.sla.policy import SlaPolicy
 
@@ -75,14 +74,14 @@ def evaluate(
     ticket_id = history[0].ticket_id
     held, named = all_of(policies), by_name(calendars)
     away = merged_away(ticket_id, merged)
-    clocks: list[Clock] = []
+    clocks = Clocks({})
     next_start_us = None
     since_us = at_us
     merges = sorted({each.joined_us for each in away if each.joined_us <= at_us})
     for until_us in (*(us - 1 for us in merges), at_us):
         joined = [each for each in away if each.joined_us <= until_us]
         docket = _docket(history, joined, held, named, until_us)
-        present = [] if docket is None else readings(docket, until_us)
+        present = clocks if docket is None else readings(docket, until_us)
         clocks = retold(present, clocks, since_us) if joined else present
         next_start_us = None if docket is None else docket.next_start_us(until_us)
         since_us = until_us + 1
@@ -105,15 +104,11 @@ def _docket(
     agreement = agreement_of(
         policies,
         calendars,
-        [event for event in happened if event.at_us <= opening.at_us],
+        happened,
         dates_in(histories, dated_fields(policies)),
         min(each[0].at_us for each in histories),
     )
-    if away:
-        happened = [event for event in interwoven(history, away) if event.at_us <= at_us]
-        docket = Docket.opened(agreement, happened[0], Joint.before(opening).after(happened[0]))
-    else:
-        docket = Docket.opened(agreement, opening)
-    for event in happened[1:]:
-        docket.take(event)
-    return docket
+    if not away:
+        return Docket.of(agreement, happened)
+    happened = [event for event in interwoven(history, away) if event.at_us <= at_us]
+    return Docket.of(agreement, happened, Joint.before(opening).after(happened[0]))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from servicecore.errors import InvalidArgument, InvalidHistory, OutOfOrder, WrongArgument
+from servicecore.errors import (
+    InvalidArgument,
+    InvalidHistory,
+    OutOfOrder,
+    ServiceCoreError,
+    WrongArgument,
+)
 from servicecore.event import EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import to_iso, to_us
-from servicecore.sla.agreement import agreement_of, date_of, dated_fields, dates_in
+from servicecore.sla.agreement import agreement_of, dated_fields, dates_in, dates_said
 from servicecore.sla.docket import Docket
 from servicecore.sla.extension import Extension
+from servicecore.sla.fold_record import FoldRecord
 from servicecore.sla.given import Calendars, all_of, by_name
 from servicecore.sla.order import clock_place, in_clock_order
 from servicecore.sla.reading import readings
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
+    from servicecore.sla.agreement import Agreement
     from servicecore.sla.policy import SlaPolicy
 
 __all__ = ["SlaFold"]
@@ -60,10 +68,15 @@ class SlaFold:
     _calendars: Mapping[str, BusinessCalendar] = field(repr=False)
     _pending: list[TicketEvent] = field(repr=False)
     _docket: Docket | None = field(default=None, repr=False)
-    _dated: frozenset[str] = field(init=False, repr=False)
+    _dated: frozenset[str] = field(init=False, repr=False, eq=False)
+    _last_us: int = field(init=False, repr=False, eq=False)
+    _failure: ServiceCoreError | None = field(init=False, default=None, repr=False)
+    """Why what is pending cannot be taken; half of it may have been."""
 
     def __attrs_post_init__(self) -> None:
         self._dated = dated_fields(self._policies)
+        taken = self._pending if self._docket is None else [self._docket.last, *self._pending]
+        self._last_us = max(self._opening.at_us, *(event.at_us for event in taken))
 
     @classmethod
     def of(
@@ -78,25 +91,71 @@ class SlaFold:
             policies, calendars: As `evaluate` takes them.
 
         Raises:
-            InvalidHistory, HistoryConflict, UnknownName: As `evaluate` does.
+            InvalidHistory, HistoryConflict, UnknownName, NoOpenTime, InvalidInstant: As `evaluate` does.
         """
         history = in_clock_order(ordered(events))
         held, named = all_of(policies), by_name(calendars)
         opening, last_us = history[0], max(event.at_us for event in history)
-        first = [event for event in history if event.at_us <= opening.at_us]
+        docket, pending = None, list(history)
+        if last_us > opening.at_us:
+            agreement = agreement_of(held, named, history, dates_in([history], dated_fields(held)))
+            docket = Docket.of(agreement, [event for event in history if event.at_us < last_us])
+            pending = [event for event in history if event.at_us == last_us]
         revision = max(event.sequence for event in history)
-        fold = cls(opening.ticket_id, revision, held, named, [])
-        if last_us <= opening.at_us:
-            fold._pending = first
-            return fold
-        dates = dates_in([history], fold._dated)
-        docket = fold._docket = Docket.opened(agreement_of(held, named, first, dates), opening)
-        for event in history[1:]:
-            if event.at_us < last_us:
-                docket.take(event)
-            else:
-                fold._pending.append(event)
-        return fold
+        return cls(opening.ticket_id, revision, held, named, pending, docket)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        The fold as JSON-ready data with its schema version; equal folds give equal data.
+
+        Instants and durations in it are whole microseconds, but in events and tickets, which are written as
+        they write themselves. Neither policies nor calendars are in it.
+
+        Raises:
+            UnknownName, NoOpenTime, InvalidInstant: If an event could not be taken, as `add` says.
+        """
+        self._check_sound()
+        return FoldRecord(
+            self.ticket_id, self.revision, self._policies, self._calendars, self._pending, self._docket
+        ).to_dict()
+
+    @classmethod
+    def from_dict(
+        cls, data: Mapping[str, Any], policies: Iterable[SlaPolicy], calendars: Calendars
+    ) -> SlaFold:
+        """
+        The fold that `to_dict` wrote, in this or any earlier schema version.
+
+        Args:
+            policies: Those by which it was folded, in that order, which are told by their digests. Others may
+                have come since, as long as they hold only from after the last event.
+
+            calendars: Under the names of then, and with the same hours of the past.
+
+        Raises:
+            InvalidDefinition: If a key is missing, unknown or of the wrong type; all faults are named.
+
+            UnknownName: If a policy or a calendar is missing.
+
+            InvalidArgument: If the policies stand in another order, or a new one could have governed already;
+                `of` folds the whole history anew.
+
+        >>> from servicecore import Actor
+        >>> data = {"workflow": "incident", "state": "new", "category": "new"}
+        >>> said = {"sequence": 1, "at": 0, "type": "opened", "actor": Actor("kim"), "data": data}
+        >>> fold = SlaFold.of([TicketEvent("T-1:1", "T-1", **said)], [], [])
+        >>> SlaFold.from_dict(fold.to_dict(), [], []) == fold
+        True
+        """
+        record = FoldRecord.read(data, all_of(policies), by_name(calendars))
+        return cls(
+            record.ticket_id,
+            record.revision,
+            record.policies,
+            record.calendars,
+            record.pending,
+            record.docket,
+        )
 
     def add(self, event: TicketEvent) -> bool:
         """
@@ -106,12 +165,14 @@ class SlaFold:
             False, when it was taken before: events may be delivered more than once.
 
         Raises:
-            OutOfOrder: If it happened before one that was taken, corrects one, or changes the date from which
-                a clock counts already. Nothing has changed then; `of` folds the whole history anew.
+            OutOfOrder: If it happened before one that was taken, corrects one, or changes what a date has
+                begun already. Nothing has changed then; `of` folds the whole history anew.
 
-            InvalidHistory: If it is another ticket's, a second opening, or an event between is missing.
+            InvalidHistory: If it is another ticket's, a second opening, or cannot be read; or if an event
+                between is missing. Nothing has changed then.
 
-            UnknownName: If a policy that governs names a calendar that is missing.
+            UnknownName, NoOpenTime, InvalidInstant: As `evaluate` does, for what happened before it. The fold
+                is of no more use then, and says so again whenever it is asked.
         """
         if not isinstance(event, TicketEvent):
             raise WrongArgument("event", event, "a servicecore TicketEvent")
@@ -125,8 +186,9 @@ class SlaFold:
                 f"lacks event number {self.revision + 1}; give its events as they were appended",
             )
         self._check(event)
-        if self._pending and event.at_us > self._pending[-1].at_us:
+        if event.at_us > self._last_us:
             self._settle()
+            self._last_us = event.at_us
         self._pending.append(event)
         self.revision = event.sequence
         return True
@@ -135,6 +197,9 @@ class SlaFold:
         """
         Every clock, judged at an instant, as `evaluate` would.
 
+        What the last instant brought is taken for complete then: an event of the same instant that belongs
+        before it is out of order from now on.
+
         Args:
             at: Not before the last event: what happened after it cannot be taken out.
 
@@ -142,24 +207,24 @@ class SlaFold:
             InvalidArgument: If *at* is before the last event; `evaluate` can judge the past.
 
             NaiveDatetime: If it has no UTC offset.
+
+            UnknownName, NoOpenTime, InvalidInstant: As `evaluate` does.
         """
         at_us = at if type(at) is int else to_us(at)  # type: ignore[arg-type]
-        last_us = self._last_us
-        if at_us < last_us:
-            raise InvalidArgument(
-                "at", to_iso(at_us), f"an instant not before the last event, {to_iso(last_us)}"
-            )
+        if at_us < self._last_us:
+            expected = f"an instant not before the last event, {to_iso(self._last_us)}"
+            raise InvalidArgument("at", to_iso(at_us), expected)
         docket = self._settle()
         clocks = readings(docket, at_us)
         return SlaStatus.of(self.ticket_id, at_us, clocks, next_start_us=docket.next_start_us(at_us))
 
+    def _check_sound(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
     @property
-    def _last_us(self) -> int:
-        """When the last event happened."""
-        if self._pending:
-            return self._pending[-1].at_us
-        assert self._docket is not None  # a fold has taken its opening, or is about to
-        return max(self._docket.last.at_us, self._docket.agreement.opening.at_us)
+    def _opening(self) -> TicketEvent:
+        return self._pending[0] if self._docket is None else self._docket.agreement.opening
 
     def _check(self, event: TicketEvent) -> None:
         """Refuse what would change the past, or cannot be read."""
@@ -169,47 +234,53 @@ class SlaFold:
             raise OutOfOrder(self.ticket_id, event.id, "corrects another")
         if event.at_us < self._last_us:
             raise OutOfOrder(self.ticket_id, event.id, "happened before others that were taken")
-        docket = self._docket
-        if docket is not None and not self._pending and event.at_us == self._last_us:
-            if docket.agreement.ticket is not None and event.at_us == docket.agreement.opening.at_us:
-                raise OutOfOrder(self.ticket_id, event.id, "comes with an opening judged without it")
-            if clock_place(event) < clock_place(docket.last):
-                raise OutOfOrder(self.ticket_id, event.id, "comes before what was taken of its instant")
+        if event.at_us == self._last_us and self._docket is not None:
+            self._check_instant(event, self._docket)
         if event.type is EventType.EXTENDED:
             Extension.read(self.ticket_id, event.data)
-        self._check_dates(event)
+        if self._dated and "fields" in event.data:
+            self._check_dates(event)
+
+    def _check_instant(self, event: TicketEvent, docket: Docket) -> None:
+        """Refuse what belongs before something of its instant that was judged already."""
+        opening, last = docket.agreement.opening, docket.last
+        if docket.agreement.ticket is not None and event.at_us == opening.at_us:
+            raise OutOfOrder(self.ticket_id, event.id, "comes with an opening judged without it")
+        if last is not opening and last.at_us == event.at_us and clock_place(event) < clock_place(last):
+            raise OutOfOrder(self.ticket_id, event.id, "comes before what was taken of its instant")
 
     def _check_dates(self, event: TicketEvent) -> None:
-        for name, us in self._dates(event):
-            docket, opening = self._docket, self._pending[0] if self._pending else None
-            if docket is None and opening is not None and event.at_us <= opening.at_us:
-                continue  # it comes with the opening, which has yet to begin the clocks
-            early = us is not None and us < event.at_us
-            known = docket.agreement.dates.get(name) if docket is not None else self._dates_of_opening(name)
-            if us != known and (early or (known is not None and known < event.at_us)):
-                raise OutOfOrder(self.ticket_id, event.id, "changes a date from which clocks count already")
+        """Refuse another date for what has begun, or would have."""
+        if not dates_said([event], self._dated):
+            return
+        complete = event.at_us > self._last_us
+        if self._docket is None and not complete:
+            return  # it comes with the opening, which has yet to begin the clocks
+        agreement = self._agreement() if self._docket is None else self._docket.agreement
+        pending, dates = in_clock_order(self._pending), agreement.dates
+        before = {**dates, **dates_said(pending, self._dated)} if complete else dates
+        after = {**dates, **dates_said(in_clock_order([*pending, event]), self._dated)}
+        if agreement.rewrites(before, after, event.at_us):
+            raise OutOfOrder(self.ticket_id, event.id, "changes a date from which clocks count already")
 
-    def _dates_of_opening(self, name: str) -> int | None:
-        return dates_in([self._pending], (name,))[name]
-
-    def _dates(self, event: TicketEvent) -> Iterable[tuple[str, int | None]]:
-        """The dates that an event says and targets count from."""
-        fields = event.data.get("fields") if self._dated else None
-        if isinstance(fields, Mapping):
-            for name in self._dated:
-                if name in fields:
-                    yield name, date_of(event, name)
+    def _agreement(self) -> Agreement:
+        """The policies as they concern the ticket that what is pending opens."""
+        pending = in_clock_order(self._pending)
+        return agreement_of(self._policies, self._calendars, pending, dates_in([pending], self._dated))
 
     def _settle(self) -> Docket:
         """Take what is pending, in the order of clocks."""
+        self._check_sound()
         docket, pending = self._docket, in_clock_order(self._pending)
-        if docket is None:
-            dates = dates_in([pending], self._dated)
-            agreement = agreement_of(self._policies, self._calendars, pending, dates)
-            docket, pending = Docket.opened(agreement, pending[0]), pending[1:]
-        for event in pending:
-            for name, us in self._dates(event):
-                docket.redate(name, us)
-            docket.take(event)
-        self._docket, self._pending = docket, []
+        try:
+            if docket is None:
+                docket = self._docket = Docket.of(self._agreement(), pending)
+            else:
+                docket.redate(dates_said(pending, self._dated) if self._dated else {})
+                for event in pending:
+                    docket.take(event)
+        except ServiceCoreError as error:
+            self._failure = error
+            raise
+        self._pending = []
         return docket

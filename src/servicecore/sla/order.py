@@ -26,7 +26,9 @@ def in_clock_order(history: Sequence[TicketEvent]) -> Sequence[TicketEvent]:
     import wrote them down in. Changes of state keep the order of appending, because each begins where the
     one before it ended.
     """
-    first = 1 if history and history[0].type is EventType.OPENED else 0
+    if len(history) < 2:
+        return history
+    first = 1 if history[0].type is EventType.OPENED else 0
     return [*history[:first], *sorted(history[first:], key=_place)]
 
 
@@ -38,4 +40,4 @@ def clock_place(event: TicketEvent) -> int:
 
 
 def _place(event: TicketEvent) -> tuple[int, int]:
-    return event.at_us, clock_place(event) if event.type in _ANSWERS else 1
+    return event.at_us, clock_place(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import define, field
 
 from servicecore.sla.deadline import postponed, reached
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Promise"]
 
 
-@define
+@define(weakref_slot=False)
 class Promise:
     """
     What a cycle is measured against; one without a goal measures, and promises nothing.
@@ -44,6 +44,8 @@ class Promise:
     edge: Edge
     credit_us: int = 0
     added_us: int = 0
+    _point: tuple[int, int, int] | None = field(default=None, init=False, eq=False, repr=False)
+    """The point that was looked up last, by from when it counted and what was added to it."""
 
     def due(
         self, account: Account, resumed_us: int | None, percent: int = 100, *, extended: bool = True
@@ -65,8 +67,7 @@ class Promise:
         if goal is None:
             return None
         if goal.us is not None:
-            whole_us = goal.us + added_us
-            need_us = whole_us if percent == 100 else whole_us * percent // 100
+            need_us = (goal.us + added_us) * percent // 100
             return reached(account, need_us - self.credit_us, resumed_us, self.edge)
         point_us = self.point_us(goal, added_us)
         due = postponed(account, point_us, resumed_us)
@@ -80,7 +81,11 @@ class Promise:
 
     def point_us(self, goal: Goal, added_us: int) -> int:
         """The instant of a goal that is a point."""
-        return self.calendar.advance_us(goal.aim.due_us(self.calendar, self.from_us), added_us)
+        point = self._point
+        if point is None or point[:2] != (self.from_us, added_us):
+            due_us = goal.aim.due_us(self.calendar, self.from_us)
+            point = self._point = self.from_us, added_us, self.calendar.advance_us(due_us, added_us)
+        return point[2]
 
     def worth_us(self, old: Promise, counted_us: int) -> int:
         """

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from servicecore.sla.clock import Clock
+from servicecore.sla.cycles import Cycles
 from servicecore.sla.deferred import Deferred
 from servicecore.sla.milestone import Milestone
 from servicecore.sla.segments import segments_of
+from servicecore.sla.status import Clocks
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
@@ -22,18 +24,29 @@ if TYPE_CHECKING:
     from servicecore.sla.docket import Docket
     from servicecore.sla.signal import Mark
     from servicecore.sla.stopwatch import Stopwatch
+    from servicecore.sla.turns import Turns
 
 __all__ = ["readings", "retold"]
 
 
-def readings(docket: Docket, at_us: int) -> list[Clock]:
+def readings(docket: Docket, at_us: int) -> Clocks:
     """What all clocks of a ticket show at an instant that no later event precedes."""
-    final = docket.standing.closed
-    ticket_id = docket.agreement.opening.ticket_id
-    return [read(cycle, ticket_id, at_us, done=final) for cycle in docket.cycles(at_us)]
+    final, ticket_id = docket.standing.closed, docket.agreement.opening.ticket_id
+
+    def shown(cycle: Stopwatch) -> Clock:
+        return _read(cycle, ticket_id, at_us, done=final)
+
+    def shown_later(cycle: Stopwatch) -> Clock:  # by several threads at once, perhaps
+        return shown(cycle.twin())
+
+    found: dict[str, Cycles] = {}
+    for metric, cycles in docket.cycles(at_us):
+        if cycles:
+            found[metric] = Cycles([shown(cycles[-1])], cycles[:-1], shown_later)
+    return Clocks(found)
 
 
-def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
+def _read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
     """What *watch* shows at *at_us*; *done* when no reopening can come any more."""
     target, policy, promise = watch.terms.target, watch.terms.policy, watch.promise
     calendar, goal, account = watch.calendar, watch.promise.goal, watch.account()
@@ -43,6 +56,7 @@ def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
     judged = at_us if watch.stopped_us is None else watch.stopped_us
     tail_us = calendar.elapsed_us(watch.since_us, at_us) if watch.live and at_us > watch.since_us else 0
     running_us = tail_us if watch.state is ClockState.RUNNING else 0
+    counted_us, paused_us = watch.before_us()
     remaining, overrun = _left(watch, account, running_us, judged)
     milestones = _milestones(watch, at_us) if target.milestones else ()
     late = due_us is not None and judged > due_us and not watch.excused
@@ -67,28 +81,28 @@ def read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
         breached_at_us=due_us if late else None,
         original_due_at_us=None if watch.state is ClockState.PAUSED else original_us,
         original_breached_at_us=original_us if original_us is not None and judged > original_us else None,
-        elapsed_us=sum(era.counted_us for era in watch.eras) + account.counted_us + running_us,
-        paused_us=sum(era.paused_us for era in watch.eras) + account.paused_us + tail_us - running_us,
+        elapsed_us=counted_us + account.counted_us + running_us,
+        paused_us=paused_us + account.paused_us + tail_us - running_us,
         remaining_us=remaining,
         overrun_us=overrun,
         provisional=not done and watch.state is ClockState.STOPPED and _may_resume(watch),
         segments=segments_of(watch, at_us),
         milestones=milestones,
         marks=_told(watch, at_us, due, milestones),
-        changes=watch.changes,
+        changes=tuple(watch.changes),
         hours=calendar,
     )
 
 
-def retold(clocks: Sequence[Clock], before: Sequence[Clock], merged_us: int) -> list[Clock]:
+def retold(clocks: Clocks, before: Clocks, merged_us: int) -> Clocks:
     """
     The clocks after a merge, by what was told before it: that stays so, and the rest is told from then on.
 
     Args:
         before: The clocks as they read just before *merged_us*.
     """
-    told = {(clock.metric, clock.cycle): clock.marks for clock in before}
-    return [_retold(clock, told.get((clock.metric, clock.cycle), ()), merged_us) for clock in clocks]
+    told = {key: clock.marks for key, clock in before.items()}
+    return Clocks.of(_retold(clock, told.get(key, ()), merged_us) for key, clock in clocks.items())
 
 
 def _retold(clock: Clock, told: Sequence[Mark], merged_us: int) -> Clock:
@@ -166,7 +180,11 @@ def _told(watch: Stopwatch, at_us: int, due: Due | None, milestones: Sequence[Mi
         marks.append(("met", "met", met_us))
     if watch.state is ClockState.CANCELLED and watch.stopped_us is not None:
         marks.append(("cancelled", "cancelled", watch.stopped_us))
-    turns, count = watch.turns, len(watch.turns)
-    if not count and len(marks) < 3:
-        return tuple(marks)
+    turns = watch.turns
+    if turns is None:
+        return tuple(marks if len(marks) < 3 else sorted(marks, key=itemgetter(2)))
+    return _woven(marks, turns, len(turns))
+
+
+def _woven(marks: Sequence[Mark], turns: Turns, count: int) -> Sequence[Mark]:
     return Deferred(lambda: sorted([marks[0], *turns.marks(count), *marks[1:]], key=itemgetter(2)))

@@ -13,7 +13,7 @@ from servicecore.sla.stopwatch import KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from servicecore.sla.course import Course, Why
+    from servicecore.sla.course import Course
     from servicecore.sla.stopwatch import Stopwatch
 
 __all__ = ["segments_of"]
@@ -26,12 +26,12 @@ def segments_of(watch: Stopwatch, at_us: int) -> Sequence[Segment]:
     What the clock lives through later does not change them.
     """
     course, count, calendar = watch.course, len(watch.course), watch.calendar
-    eras = (*watch.eras, Era(calendar, count, 0, 0))
+    eras, aside = (*watch.eras, Era(calendar, count, 0, 0)), watch.aside
     since_us, why = watch.since_us, watch.why
     kind = CODES[KINDS[watch.state]] if watch.live and at_us > since_us else None
 
     def make() -> Iterator[Segment]:
-        yield from _ended(course, eras, since_us)
+        yield from _ended(course, eras, aside, since_us)
         if kind is not None:
             reason, by = why or (None, None)
             yield Segment(kind, since_us, at_us, calendar.elapsed_us(since_us, at_us), reason, by)
@@ -39,19 +39,15 @@ def segments_of(watch: Stopwatch, at_us: int) -> Sequence[Segment]:
     return Deferred(make)
 
 
-def _ended(course: Course, eras: Sequence[Era], until_us: int) -> Iterator[Segment]:
+def _ended(course: Course, eras: Sequence[Era], aside: int, until_us: int) -> Iterator[Segment]:
     first = 0
-    for era in eras:
+    for number, era in enumerate(eras):
         for index in range(first, era.until):
             start_us = course.starts[index]
             end_us = course.starts[index + 1] if index + 1 < eras[-1].until else until_us
-            yield _segment(course.kinds[index], course.whys[index], start_us, end_us, era)
+            kind = CODES[course.kinds[index]]
+            if number < aside and kind == "counted":
+                kind = "set_aside"
+            business_us = era.calendar.elapsed_us(start_us, end_us)
+            yield Segment(kind, start_us, end_us, business_us, *(course.whys[index] or (None, None)))
         first = era.until
-
-
-def _segment(code: int, why: Why | None, start_us: int, end_us: int, era: Era) -> Segment:
-    kind = CODES[code]
-    if era.set_aside and kind == "counted":
-        kind = "set_aside"
-    business_us = era.calendar.elapsed_us(start_us, end_us)
-    return Segment(kind, start_us, end_us, business_us, *(why or (None, None)))

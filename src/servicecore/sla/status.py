@@ -12,6 +12,7 @@ from servicecore.errors import UnknownName
 from servicecore.instant import from_us, to_iso, to_us
 from servicecore.record import Reader
 from servicecore.sla.clock import Clock
+from servicecore.sla.cycles import Cycles
 from servicecore.sla.explanation import Explanations
 from servicecore.sla.stopwatch import ClockState
 
@@ -39,26 +40,43 @@ class Clocks(Mapping["str | tuple[str, int]", Clock]):
         UnknownName: When asked for a clock that is not there; it is a `LookupError`, and `get` gives None.
     """
 
-    _by_cycle: Mapping[tuple[str, int], Clock]
-    _last: Mapping[str, Clock]
+    _cycles: Mapping[str, Cycles]
 
     @classmethod
     def of(cls, clocks: Iterable[Clock]) -> Clocks:
-        """The clocks, in the order given; the last cycle of a metric comes last."""
-        listed = list(clocks)
-        return cls({(clock.metric, clock.cycle): clock for clock in listed}, {c.metric: c for c in listed})
+        """The clocks, metric by metric; the last cycle of a metric comes last."""
+        held: dict[str, list[Clock]] = {}
+        for clock in clocks:
+            held.setdefault(clock.metric, []).append(clock)
+        return cls({metric: Cycles(cycles) for metric, cycles in held.items()})
 
     def __getitem__(self, key: str | tuple[str, int]) -> Clock:
-        found = self._last.get(key) if isinstance(key, str) else self._by_cycle.get(key)
+        found = self._find(key)
         if found is None:
-            raise MissingClock("clock", key, self._last)
+            raise MissingClock("clock", key, self._cycles)
         return found
 
+    def _find(self, key: object) -> Clock | None:
+        if isinstance(key, str):
+            cycles = self._cycles.get(key)
+            return None if cycles is None else cycles[-1]
+        if not isinstance(key, tuple) or len(key) != 2:
+            return None
+        cycles = self._cycles.get(key[0])
+        return None if cycles is None else cycles.find(key[1])
+
     def __iter__(self) -> Iterator[str | tuple[str, int]]:
-        return iter(self._by_cycle)
+        for metric, cycles in self._cycles.items():
+            for index in range(len(cycles)):
+                yield metric, cycles.number(index)
 
     def __len__(self) -> int:
-        return len(self._by_cycle)
+        return sum(map(len, self._cycles.values()))
+
+    @property
+    def live(self) -> Iterable[Clock]:
+        """Those that run or are paused."""
+        return [clock for cycles in self._cycles.values() for clock in cycles.latest if clock.live]
 
 
 class MissingClock(UnknownName, KeyError):
@@ -96,12 +114,9 @@ class SlaStatus:
     next_start_us: int | None = field(kw_only=True, default=None)
 
     @classmethod
-    def of(
-        cls, ticket_id: str, at_us: int, clocks: Iterable[Clock], *, next_start_us: int | None = None
-    ) -> SlaStatus:
+    def of(cls, ticket_id: str, at_us: int, clocks: Clocks, *, next_start_us: int | None = None) -> SlaStatus:
         """The status that *clocks*, and the one that starts next, amount to."""
-        held = Clocks.of(clocks)
-        running = [clock for clock in held.values() if clock.state is ClockState.RUNNING]
+        running = [clock for clock in clocks.live if clock.state is ClockState.RUNNING]
         dues = [clock.due_at_us for clock in running if clock.due_at_us is not None]
         ahead = [] if next_start_us is None else [next_start_us]
         ahead += [due + 1 for due in dues if due >= at_us]
@@ -114,7 +129,7 @@ class SlaStatus:
         return cls(
             ticket_id,
             at_us,
-            clocks=held,
+            clocks=clocks,
             next_due_at_us=min(dues, default=None),
             wake_at_us=min(ahead, default=None),
             next_start_us=next_start_us,
@@ -200,7 +215,7 @@ class SlaStatus:
         ticket_id, at_us, clocks = reader.text("ticket_id"), reader.instant("at"), reader.items("clocks")
         next_start_us = reader.optional_instant("next_start", default=None)
         reader.finish()
-        held = [Clock.from_dict(clock, STATUS_SCHEMA) for clock in clocks]
+        held = Clocks.of(Clock.from_dict(clock, STATUS_SCHEMA) for clock in clocks)
         return cls.of(ticket_id, at_us, held, next_start_us=next_start_us)
 
 

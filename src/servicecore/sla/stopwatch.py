@@ -11,6 +11,7 @@ when an event ends that: signals are told once, and never taken back.
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
@@ -47,7 +48,7 @@ class ClockState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@define
+@define(weakref_slot=False)
 class Stopwatch:
     """
     A cycle under way. The commands come in the order of the history; those that do not apply do nothing.
@@ -65,9 +66,11 @@ class Stopwatch:
 
         eras: Those whose account a new goal has closed.
 
+        aside: How many of these were set aside, so that what ran in them does not count any more.
+
         why: Why it is paused, and by whom.
 
-        turns: The pauses and resumptions to tell of.
+        turns: The pauses and resumptions to tell of; None while there are none.
 
         passed: When it came to what it has come to, noted before an event ended the stretch or the goal.
 
@@ -86,13 +89,14 @@ class Stopwatch:
     state: ClockState = ClockState.RUNNING
     stopped_us: int | None = None
     why: Why | None = None
-    eras: tuple[Era, ...] = ()
-    turns: Turns = field(factory=Turns)
+    eras: list[Era] = field(factory=list)
+    aside: int = 0
+    turns: Turns | None = None
     passed: dict[str, int] = field(factory=dict)
     agreed: Agreed | None = None
-    changes: tuple[Change, ...] = ()
+    changes: list[Change] = field(factory=list)
     excused: bool = False
-    _accounts: dict[tuple[str, int], Account] = field(factory=dict, repr=False, eq=False)
+    _accounts: dict[tuple[int, int], Account] | None = field(default=None, init=False, repr=False, eq=False)
 
     @classmethod
     def begun(cls, terms: Terms, cycle: int, at_us: int, goal: Goal | None) -> Stopwatch:
@@ -173,6 +177,7 @@ class Stopwatch:
             self._note_milestones(at_us)
             self._cut(at_us)
             added_us, self.agreed = extension.applied_to(self, at_us)
+            self._close_accounts()
             self.promise = evolve(self.promise, added_us=self.promise.added_us + added_us, agreed_us=at_us)
 
     def excuse(self, at_us: int) -> None:
@@ -190,13 +195,47 @@ class Stopwatch:
     def _close_account(self, old: Promise, at_us: int, *, kept: bool) -> None:
         """Close the account of the old goal: keep its used share, or set it all aside."""
         new, account = self.promise, self.account(old.calendar)
-        self.eras += (Era(account.calendar, len(self.course), account.counted_us, account.paused_us),)
+        self.eras.append(Era(account.calendar, len(self.course), account.counted_us, account.paused_us))
         if kept:
             new.credit_us = new.worth_us(old, account.counted_us)
         else:
             new.from_us, new.credit_us = at_us, 0
-            self.eras = tuple(evolve(era, counted_us=0, set_aside=True) for era in self.eras)
-        self._accounts.clear()
+            self.aside = len(self.eras)
+        self._close_accounts()
+
+    def _close_accounts(self) -> None:
+        """Keep those that are still asked for."""
+        agreed = None if self.agreed is None else self.agreed.since
+        accounts = self._accounts or {}
+        self._accounts = {
+            key: each for key, each in accounts.items() if key[1] in (agreed, self._counts_from)
+        }
+
+    @property
+    def _counts_from(self) -> int:
+        """The first stretch since the present goal counts."""
+        return self.eras[-1].until if self.eras else 0
+
+    def tell(self, cause: str) -> None:
+        """Note that an event paused it, or let it go on."""
+        if self.turns is None:
+            self.turns = Turns()
+        self.turns.add(self.since_us, cause, paused=self.state is ClockState.PAUSED)
+
+    def before_us(self) -> tuple[int, int]:
+        """What counted, and what was paused, before the present goal counted."""
+        if not self.eras:
+            return 0, 0
+        counted_us = sum(era.counted_us for era in islice(self.eras, self.aside, None))
+        return counted_us, sum(era.paused_us for era in self.eras)
+
+    def twin(self) -> Stopwatch:
+        """Another of the same, so that one may change, or add up, while the other is read."""
+        return evolve(self, passed=dict(self.passed), changes=list(self.changes))
+
+    def rest(self) -> None:
+        """Let go of sums that nothing adds to any more: a ticket may have very many cycles."""
+        self._accounts = None
 
     def _turn(self, at_us: int, state: ClockState) -> None:
         self._note_milestones(at_us)
@@ -212,12 +251,14 @@ class Stopwatch:
     def account(self, calendar: BusinessCalendar | None = None, since: int | None = None) -> Account:
         """The stretches that have ended since a goal counts, or since one of them, added up in a calendar."""
         hours = calendar or self.calendar
-        first = since if since is not None else self.eras[-1].until if self.eras else 0
-        key = (hours.name, first)
+        first = self._counts_from if since is None else since
+        key = (id(hours), first)
+        if self._accounts is None:
+            self._accounts = {}
         account = self._accounts.get(key)
         if account is None:
             account = self._accounts[key] = Account(hours, self.course, first)
-        return account.brought_up()
+        return account.brought_up() if account.next < len(self.course) else account
 
     @property
     def resumed_us(self) -> int | None:
@@ -293,11 +334,24 @@ class Stopwatch:
         """Keep the milestones that the running stretch came to before an event ended it."""
         if self.state is not ClockState.RUNNING:
             return
-        for name, landmark in self.terms.target.landmarks.items():
-            if name not in self.passed:
-                at_us = self.landmark_us(landmark)
-                if at_us is not None and self.came_to(at_us) < until_us:
-                    self.passed[name] = self.came_to(at_us)
+        landmarks = [each for each in self.terms.target.landmarks.items() if each[0] not in self.passed]
+        used_us = self._used_by(until_us) if landmarks else None
+        for name, landmark in landmarks:
+            if used_us is not None and isinstance(landmark, Share) and used_us < self._need_us(landmark):
+                continue  # cheaply told, because every stretch asks it
+            at_us = self.landmark_us(landmark)
+            if at_us is not None and self.came_to(at_us) < until_us:
+                self.passed[name] = self.came_to(at_us)
+
+    def _need_us(self, landmark: Share) -> int:
+        return self.promise.length_us * landmark.percent // 100
+
+    def _used_by(self, us: int) -> int | None:
+        """How much of a goal is used by an instant of the running stretch; None of one that is no length."""
+        if self.promise.goal is None or self.promise.goal.us is None:
+            return None
+        running_us = self.calendar.elapsed_us(self.since_us, us) if us > self.since_us else 0
+        return self.promise.credit_us + self.account().counted_us + running_us
 
 
 _LIVE = (ClockState.RUNNING, ClockState.PAUSED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Turns"]
 
 
-@define
+@define(weakref_slot=False)
 class Turns:
     """
     Each turn with the instant, and the id of the event that made it; a few bytes a turn.
@@ -25,7 +26,7 @@ class Turns:
     """
 
     pauses: bytearray = field(factory=bytearray)
-    instants: array[int] = field(factory=lambda: array("q"))
+    instants: array[int] = field(factory=partial(array, "q"))
     causes: list[str] = field(factory=list)
 
     def __len__(self) -> int:

@@ -114,8 +114,8 @@ class Watch:
         self.awaited = None
 
     def due_to_begin(self, us: int, occasion: Occasion, standing: Standing | Joint) -> Sequence[Stopwatch]:
-        """The first cycle, as it begins before *us* by a date; nothing where it does not."""
-        if self.awaited is None or self.awaited[1] >= us:
+        """The first cycle, as it begins before *us* by a date; nothing where it does not, or another did."""
+        if self.awaited is None or self.awaited[1] >= us or self.cycles:
             return ()
         terms, at_us = self.awaited
         found = terms.triggers.fulfilled(occasion)
@@ -196,6 +196,8 @@ class Watch:
 
     def _begin(self, terms: Terms, at_us: int, occasion: Occasion, standing: Standing | Joint) -> Stopwatch:
         goal = self._goal(terms, at_us, occasion, standing)
+        if self.cycles:
+            self.cycles[-1].rest()
         self.cycles.append(Stopwatch.begun(terms, len(self.cycles) + 1, at_us, goal))
         self.lapsed = False
         return self.cycles[-1]
@@ -335,10 +337,11 @@ class Watch:
     def _agree(self, occasion: Occasion) -> None:
         """Extend or excuse the cycle that an event names, the last when it names none."""
         number = occasion.event.data.get("cycle", len(self.cycles))
-        for cycle in self.cycles:
-            if cycle.cycle == number:
-                alter = extended if occasion.event.type is EventType.EXTENDED else excused
-                alter(cycle, occasion.event)
+        if type(number) is int and 0 < number <= len(self.cycles):
+            if number < len(self.cycles):
+                self.cycles[number - 1] = self.cycles[number - 1].twin()
+            alter = extended if occasion.event.type is EventType.EXTENDED else excused
+            alter(self.cycles[number - 1], occasion.event)
 
     def _follow(self, occasion: Occasion, standing: Standing | Joint) -> None:
         """Let the policy that governs by now take over, where it is chosen at each event."""
@@ -409,4 +412,4 @@ _RESET: frozenset[Role] = frozenset(("reset",))
 def _tell(current: Stopwatch, cause: str, before: ClockState) -> None:
     """Note that a clock was paused or went on, and what by."""
     if current.live and current.state is not before:
-        current.turns.add(current.since_us, cause, paused=current.state is ClockState.PAUSED)
+        current.tell(cause)

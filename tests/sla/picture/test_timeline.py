@@ -16,7 +16,7 @@ from businesstime.picture.desks import SVG, bars, boxes, parsed, texts
 from histories import REQUESTER, History, at
 from servicecore.businesstime import BusinessCalendar
 from servicecore.instant import DAY_US, HOUR_US, MAX_US, MINUTE_US, from_iso
-from servicecore.sla import Change, SlaPolicy, SlaStatus, evaluate
+from servicecore.sla import Change, Clocks, SlaPolicy, SlaStatus, evaluate
 from servicecore.sla.picture import Timeline
 from servicecore.sla.picture.axis import Axis
 
@@ -40,7 +40,7 @@ def drawn(history: History, minutes: float, agreement: SlaPolicy, office: Busine
 def changed(status: SlaStatus, **changes) -> SlaStatus:
     """The status with its one clock made into another."""
     clock = evolve(status.clocks["resolution"], **changes)
-    return SlaStatus.of(status.ticket_id, status.at_us, [clock])
+    return SlaStatus.of(status.ticket_id, status.at_us, Clocks.of([clock]))
 
 
 def hints(svg: str) -> list[str]:
@@ -107,7 +107,7 @@ class TestTheSpan:
         life = {"started_at_us": start, "at_us": start, **dues, "segments": (), "hours": None}
         clock = evolve(status.clocks["resolution"], **life)
 
-        timeline = SlaStatus.of("T-1", start, [clock]).timeline()
+        timeline = SlaStatus.of("T-1", start, Clocks.of([clock])).timeline()
 
         assert (timeline.timezone, clock.timezone) == ("UTC", "Europe/Berlin")
         assert "31 December 9999, UTC" in texts(timeline.svg())
@@ -423,7 +423,7 @@ class TestTheDrawing:
         assert any(re.fullmatch("T-9+…", said) for said in texts(status.timeline().svg()))
 
     def test_a_ticket_without_clocks_says_so(self):
-        timeline = SlaStatus.of("T-9", at(0), ()).timeline()
+        timeline = SlaStatus.of("T-9", at(0), Clocks.of(())).timeline()
 
         assert texts(timeline.svg()) == ["T-9", "2 March 2026, UTC", "no clocks"]
         assert parsed(timeline.svg()).findtext(f"{SVG}desc") == "No clocks."
