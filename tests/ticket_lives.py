@@ -221,18 +221,11 @@ def lives(draw: st.DrawFn, scope: Scope = JUDGED) -> Life:
     """A ticket with everything in it, and an instant that may lie before its end or at one of its events."""
     begin = at(draw(st.sampled_from(BEGINS)))
     documents, happened = draw(agreements(begin, scope)), draw(steps(begin, scope.changes))
-    if scope.in_time or starts_elsewhere(documents):
-        happened = [(max(us, begin), change, reason) for us, change, reason in happened]
     if scope.in_time:
+        happened = [(max(us, begin), change, reason) for us, change, reason in happened]
         happened = sorted(happened, key=lambda step: step[0])
     priority, state = draw(st.sampled_from(PRIORITIES)), draw(st.sampled_from(["new", "new", "waiting"]))
     history = history_of(begin, priority, state, happened, planned=draw(instants(begin)))
     events = st.sampled_from([event.at_us for event in history.events])
     until = draw(instants(begin, 120) | events | st.integers(begin + 60 * HOUR_US, begin + 120 * HOUR_US))
     return Life(history, documents, until)
-
-
-def starts_elsewhere(documents: list[dict[str, Any]]) -> bool:
-    """Whether a cycle may start at another instant than the opening; then nothing is stamped before that."""
-    targets = [target for document in documents for target in document["targets"]]
-    return any(target["reopen"] == "new_cycle" or target["starts_at"] for target in targets)

@@ -114,3 +114,70 @@ class TestStart:
             InvalidDefinition, match=r"starts_at: '' is no name; give the field of the ticket"
         ):
             resolution("4h", starts_at="")
+
+
+class TestBeforeTheOpening:
+    """Imports know dates, and events, from before there was a ticket."""
+
+    def test_what_is_stamped_between_the_two_takes_effect_with_the_opening(self):
+        history = History().opened(0, state="waiting", fields={"attached_at": to_iso(at(-30))})
+        history.moved(-10, "in_progress")
+
+        clock = clock_at(history, 60, resolution("4h", starts_at="attached_at", calendar="always"))
+
+        assert (clock.elapsed_us, [(s.start_us, s.end_us) for s in clock.segments]) == (
+            90 * MINUTE_US,
+            [(at(-30), at(0)), (at(0), at(60))],
+        )
+
+    def test_it_is_told_with_the_opening(self):
+        history = History().opened(60, fields={"attached_at": to_iso(at(0))})
+
+        status = status_at(history, 70, resolution("30m", starts_at="attached_at"))
+
+        assert {signal.at_us for signal in status.signals} == {at(60)}
+
+    def test_a_cycle_that_a_reopening_began_starts_with_it(self):
+        history = History().opened(0).moved(-60, "resolved").moved(-30, "in_progress")
+
+        clock = clock_at(history, 60, resolution("4h", reopen="new_cycle", calendar="always"))
+
+        assert (clock.started_at_us, clock.elapsed_us) == (at(0), HOUR_US)
+
+
+class TestSaidLate:
+    def test_what_had_passed_is_told_when_the_field_comes(self):
+        history = History().opened(0).moved(70, "waiting").moved(80, "in_progress")
+        attached(history, 150, 60)
+
+        status = status_at(history, 160, resolution("30m", starts_at="attached_at", milestones=["50%"]))
+
+        assert {signal.name for signal in status.signals_between(at(149), at(160))} == {
+            "started",
+            "paused:T-1:2",
+            "resumed:T-1:3",
+            "50%",
+            "breached",
+        }
+        assert status.clocks["resolution"].milestones[0].reached_at_us == at(150)
+        assert status.clocks["resolution"].breached_at_us == at(100)
+
+    def test_nothing_is_told_twice_by_what_the_field_says_once_more(self):
+        history = attached(attached(History().opened(0), 10, 60), 90, 60)
+
+        status = status_at(history, 100, resolution("4h", starts_at="attached_at"))
+
+        assert [signal.at_us for signal in status.signals] == [at(60)]
+
+
+def test_versions_that_start_the_clock_at_other_instants_may_come_in_any_order():
+    edge = to_iso(at(60))
+    old = SlaPolicy.from_dict({**resolution("4h").to_dict(), "valid_until": edge})
+    new = SlaPolicy.from_dict(
+        {**resolution("4h", starts_at="attached_at").to_dict(), "version": "2", "valid_from": edge}
+    )
+    history = History().opened(0, fields={"attached_at": to_iso(at(120))})
+
+    for both in ([old, new], [new, old]):
+        clocks = evaluate(history.events, both, CALENDARS, at=at(30)).clocks
+        assert [clock.policy_version for clock in clocks.values()] == ["1"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from servicecore.event import TicketEvent
     from servicecore.sla.policy import SlaPolicy
 
-__all__ = ["Agreement", "agreement_of", "dated_fields", "dates_in", "dates_said"]
+__all__ = ["Agreement", "agreement_of", "dated_fields", "dates_said"]
 
 
 @define
@@ -36,6 +36,8 @@ class Agreement:
         ticket: The ticket after all that came with its opening; None where no policy asks for it.
 
         dates: What its fields say of the instants from which targets count, by field.
+
+        said: When they came to say so, where that was after the opening.
     """
 
     policies: tuple[SlaPolicy, ...]
@@ -44,6 +46,7 @@ class Agreement:
     opened_us: int
     ticket: Ticket | None
     dates: dict[str, int | None]
+    said: Mapping[str, int] = field(factory=dict, eq=False)
     follows: bool = field(init=False)
     """Whether any policy is chosen at each event."""
 
@@ -82,18 +85,29 @@ class Agreement:
         """
         The terms of a first cycle, and its start: the opening, or what a field of the ticket says.
 
-        None where nothing governs, or events start the clock.
+        None where nothing governs, or events start the clock. Where versions of the policy that governs start
+        the clock at different instants, the earliest counts, in whatever order they are given.
 
         Args:
             dates: What the fields say instead, where the question is what would be.
         """
         said = self.dates if dates is None else dates
+        found: tuple[Terms, int] | None = None
         for terms in self._candidates[metric]:
+            if found is not None and terms.policy.name != found[0].policy.name:
+                continue
             name = terms.target.starts_at
             started_us = self.opened_us if name is None else said.get(name)
-            if started_us is not None and self._governs(terms.policy, started_us, self.ticket):
-                return None if terms.triggers.by_events else (terms, started_us)
-        return None
+            if started_us is None or (found is not None and found[1] <= started_us):
+                continue
+            if self._governs(terms.policy, started_us, self.ticket):
+                found = terms, started_us
+        return None if found is None or found[0].triggers.by_events else found
+
+    def told_us(self, terms: Terms, started_us: int) -> int:
+        """Since when a first cycle is known: its start, or when a date came to say that it had started."""
+        name = terms.target.starts_at
+        return started_us if name is None else max(started_us, self.said.get(name, self.opened_us))
 
     def rewrites(
         self, before: Mapping[str, int | None], after: Mapping[str, int | None], since_us: int
@@ -139,47 +153,50 @@ def dated_fields(policies: Iterable[SlaPolicy]) -> frozenset[str]:
     return frozenset(name for name in names if name is not None)
 
 
-def dates_in(histories: Iterable[Sequence[TicketEvent]], names: Iterable[str]) -> dict[str, int | None]:
-    """What the tickets say of dates in the end; of several tickets the earliest."""
-    dates: dict[str, int | None] = dict.fromkeys(names)
-    if dates:
-        for said in [dates_said(history, dates) for history in histories]:
-            for name, us in said.items():
-                known = dates[name]
-                dates[name] = us if known is None or (us is not None and us < known) else known
-    return dates
-
-
 def dates_said(history: Iterable[TicketEvent], names: Collection[str]) -> dict[str, int | None]:
     """What one ticket's events say of dates in the end, in the order of clocks; nothing of others."""
+    return {name: _date_of(event, name) for name, event in _last_said(history, names).items()}
+
+
+def _last_said(history: Iterable[TicketEvent], names: Collection[str]) -> dict[str, TicketEvent]:
+    """The event that came to say each date that holds in the end; nothing of those that none says."""
     last: dict[str, TicketEvent] = {}
     for event in history:
         fields = event.data.get("fields")
         if isinstance(fields, Mapping):
             for name in names:
-                if name in fields:
+                if name in fields and (name not in last or last[name].data["fields"][name] != fields[name]):
                     last[name] = event
-    return {name: _date_of(event, name) for name, event in last.items()}
+    return last
 
 
 def agreement_of(
     policies: tuple[SlaPolicy, ...],
     calendars: Mapping[str, BusinessCalendar],
     happened: Sequence[TicketEvent],
-    dates: dict[str, int | None],
-    opened_us: int | None = None,
+    away: Iterable[Sequence[TicketEvent]] = (),
 ) -> Agreement:
     """
     The policies as they concern a ticket.
 
     Args:
-        happened: Its events in the order of clocks; of them, the opening and what came with it count.
+        happened: Its events in the order of clocks: the opening, what came with it, and what is said of dates
+            in the end.
 
-        opened_us: When the first of several tickets was opened.
+        away: The same of the tickets that went into it; of several dates the earliest counts.
     """
-    opening = happened[0]
-    started_us = opening.at_us if opened_us is None else opened_us
-    return Agreement(policies, calendars, opening, started_us, ticket_after(policies, happened), dates)
+    histories = [happened, *away]
+    opening, opened_us = happened[0], min(history[0].at_us for history in histories)
+    names = dated_fields(policies)
+    dates: dict[str, int | None] = dict.fromkeys(names)
+    said: dict[str, int] = {}
+    for history in histories if names else ():
+        for name, event in _last_said(history, names).items():
+            us, known = _date_of(event, name), dates[name]
+            if us is not None and (known is None or us < known):
+                dates[name], said[name] = us, max(event.at_us, opened_us)
+    ticket = ticket_after(policies, happened)
+    return Agreement(policies, calendars, opening, opened_us, ticket, dates, said)
 
 
 def _date_of(event: TicketEvent, name: str) -> int | None:

@@ -46,12 +46,13 @@ def retargeted(
         current.changes.append(change)
 
 
-def extended(current: Stopwatch, event: TicketEvent) -> None:
+def extended(current: Stopwatch, occasion: Occasion) -> None:
     """Agree on more time for a cycle that is not over."""
-    extension, goal = Extension.read(event.ticket_id, event.data), current.promise.goal
+    event, goal = occasion.event, current.promise.goal
+    extension = Extension.read(event.ticket_id, event.data)
     if extension is None or goal is None or not current.live:
         return
-    at_us, due_us = max(event.at_us, current.started_us), current.due_us()
+    at_us, due_us = occasion.at_us, current.due_us()
     current.extend(at_us, extension)
     change = Change(
         "extended",
@@ -66,9 +67,9 @@ def extended(current: Stopwatch, event: TicketEvent) -> None:
     current.changes.append(change)
 
 
-def excused(current: Stopwatch, event: TicketEvent) -> None:
+def excused(current: Stopwatch, occasion: Occasion) -> None:
     """Let a breach not count, be it one that is told already, or one to come."""
-    at_us = max(event.at_us, current.started_us)
+    event, at_us = occasion.event, occasion.at_us
     current.excuse(at_us)
     change = Change("excused", at_us, by=event.actor.id, reason=_reason(event))
     current.changes.append(change)

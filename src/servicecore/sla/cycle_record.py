@@ -76,7 +76,7 @@ class Shelf:
         aside, turns = reader.whole("aside"), reader.part("turns", optional(_read_turns))
         passed, agreed = reader.part("passed", _read_passed), reader.part("agreed", optional(_read_agreed))
         changes = reader.part("changes", lambda items: each(items, Change.from_dict))
-        excused = reader.flag("excused")
+        excused, told_us = reader.flag("excused"), instant(reader, "told")
         reader.finish()
         terms = self.terms.get((digest, metric))
         if terms is None:
@@ -99,6 +99,7 @@ class Shelf:
             agreed,
             changes,
             excused,
+            told_us,
         )
 
     def _read_promise(self, data: Any) -> Promise:
@@ -125,6 +126,7 @@ def cycle_to_dict(cycle: Stopwatch, shelf: Shelf) -> dict[str, Any]:
     return {
         "policy": cycle.terms.policy.digest,
         "started": cycle.started_us,
+        "told": cycle.told_us,
         "state": cycle.state.value,
         "stopped": cycle.stopped_us,
         "why": _list(cycle.why),

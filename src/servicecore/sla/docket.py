@@ -121,7 +121,8 @@ class Docket:
         return min((us for us in awaited if us > at_us), default=None)
 
     def _occasion(self, event: TicketEvent) -> Occasion:
-        return Occasion(event, self.ticket, self.agreement.calendars)
+        at_us = max(event.at_us, self.agreement.opened_us)
+        return Occasion(event, self.ticket, self.agreement.calendars, at_us)
 
     def _reach(self, us: int) -> None:
         """Let dates before an instant start their clocks."""

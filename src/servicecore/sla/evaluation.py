@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from servicecore.history import ordered
 from servicecore.instant import to_us
-from servicecore.sla.agreement import agreement_of, dated_fields, dates_in
+from servicecore.sla.agreement import agreement_of
 from servicecore.sla.docket import Docket
 from servicecore.sla.given import Calendars, all_of, by_name
 from servicecore.sla.merging import Joint, interwoven, merged_away
@@ -100,14 +100,7 @@ def _docket(
     if opening.at_us > at_us:
         return None
     happened = [event for event in history if event.at_us <= at_us]
-    histories = [happened, *(each.events for each in away)]
-    agreement = agreement_of(
-        policies,
-        calendars,
-        happened,
-        dates_in(histories, dated_fields(policies)),
-        min(each[0].at_us for each in histories),
-    )
+    agreement = agreement_of(policies, calendars, happened, (each.events for each in away))
     if not away:
         return Docket.of(agreement, happened)
     happened = [event for event in interwoven(history, away) if event.at_us <= at_us]

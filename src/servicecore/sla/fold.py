@@ -17,7 +17,7 @@ from servicecore.errors import (
 from servicecore.event import EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import to_iso, to_us
-from servicecore.sla.agreement import agreement_of, dated_fields, dates_in, dates_said
+from servicecore.sla.agreement import agreement_of, dated_fields, dates_said
 from servicecore.sla.docket import Docket
 from servicecore.sla.extension import Extension
 from servicecore.sla.fold_record import FoldRecord
@@ -98,7 +98,7 @@ class SlaFold:
         opening, last_us = history[0], max(event.at_us for event in history)
         docket, pending = None, list(history)
         if last_us > opening.at_us:
-            agreement = agreement_of(held, named, history, dates_in([history], dated_fields(held)))
+            agreement = agreement_of(held, named, history)
             docket = Docket.of(agreement, [event for event in history if event.at_us < last_us])
             pending = [event for event in history if event.at_us == last_us]
         revision = max(event.sequence for event in history)
@@ -265,8 +265,7 @@ class SlaFold:
 
     def _agreement(self) -> Agreement:
         """The policies as they concern the ticket that what is pending opens."""
-        pending = in_clock_order(self._pending)
-        return agreement_of(self._policies, self._calendars, pending, dates_in([pending], self._dated))
+        return agreement_of(self._policies, self._calendars, in_clock_order(self._pending))
 
     def _settle(self) -> Docket:
         """Take what is pending, in the order of clocks."""

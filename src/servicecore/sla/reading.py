@@ -17,7 +17,7 @@ from servicecore.sla.status import Clocks
 from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from servicecore.sla.account import Account
     from servicecore.sla.deadline import Due
@@ -164,7 +164,7 @@ def _milestones(watch: Stopwatch, at_us: int) -> tuple[Milestone, ...]:
         if reached_us is None and lies_us is not None and watch.state is ClockState.RUNNING:
             come_us = watch.came_to(lies_us)
             reached_us = come_us if come_us <= at_us else None
-        found.append(Milestone(name, lies_us, reached_us))
+        found.append(Milestone(name, lies_us, None if reached_us is None else max(reached_us, watch.told_us)))
     return tuple(found)
 
 
@@ -180,11 +180,22 @@ def _told(watch: Stopwatch, at_us: int, due: Due | None, milestones: Sequence[Mi
         marks.append(("met", "met", met_us))
     if watch.state is ClockState.CANCELLED and watch.stopped_us is not None:
         marks.append(("cancelled", "cancelled", watch.stopped_us))
-    turns = watch.turns
-    if turns is None:
-        return tuple(marks if len(marks) < 3 else sorted(marks, key=itemgetter(2)))
-    return _woven(marks, turns, len(turns))
+    turns, since_us = watch.turns, watch.told_us
+    if turns is not None:
+        return _woven(marks, turns, len(turns), since_us)
+    if since_us != watch.started_us:
+        marks = _not_before(since_us, marks)
+    return tuple(marks if len(marks) < 3 else sorted(marks, key=itemgetter(2)))
 
 
-def _woven(marks: Sequence[Mark], turns: Turns, count: int) -> Sequence[Mark]:
-    return Deferred(lambda: sorted([marks[0], *turns.marks(count), *marks[1:]], key=itemgetter(2)))
+def _woven(marks: Sequence[Mark], turns: Turns, count: int, since_us: int) -> Sequence[Mark]:
+    def make() -> Sequence[Mark]:
+        woven = [marks[0], *turns.marks(count), *marks[1:]]
+        return sorted(_not_before(since_us, woven), key=itemgetter(2))
+
+    return Deferred(make)
+
+
+def _not_before(us: int, marks: Iterable[Mark]) -> list[Mark]:
+    """Marks of what was known only from an instant on: what came before is told then."""
+    return [(kind, name, max(at_us, us)) for kind, name, at_us in marks]

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from servicecore.sla.account import Account
 from servicecore.sla.course import COUNTED, PAUSED, RESOLVED, Course
@@ -79,6 +79,8 @@ class Stopwatch:
         changes: What was changed about the promise.
 
         excused: Whether a breach does not count.
+
+        told_us: Since when there is anything to tell of it: a date may be known only when it has passed.
     """
 
     terms: Terms
@@ -96,6 +98,7 @@ class Stopwatch:
     agreed: Agreed | None = None
     changes: list[Change] = field(factory=list)
     excused: bool = False
+    told_us: int = field(default=Factory(lambda self: self.started_us, takes_self=True))
     _accounts: dict[tuple[int, int], Account] | None = field(default=None, init=False, repr=False, eq=False)
 
     @classmethod

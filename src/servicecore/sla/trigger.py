@@ -164,11 +164,14 @@ class Occasion:
 
     Args:
         ticket: As it stands after the event; None where no condition asks for it.
+
+        at_us: When it takes effect: imports know events from before the opening, and they come with it.
     """
 
     event: TicketEvent
     ticket: Ticket | None
     calendars: Mapping[str, BusinessCalendar]
+    at_us: int
 
     @cached_property
     def values(self) -> dict[str, Any]:

@@ -93,6 +93,7 @@ class Watch:
         first = self.agreement.first(self.metric)
         if first is not None and first[1] <= occasion.event.at_us:
             current = self._begin(first[0], first[1], occasion, standing)
+            current.told_us = self.agreement.told_us(*first)
             self.over = _is_over(current.terms, standing)
             self._settle(current, occasion, standing, self._found(current.terms, occasion) - _RESET)
             _tell(current, occasion.event.id, ClockState.RUNNING)
@@ -123,6 +124,7 @@ class Watch:
             return ()
         current = Stopwatch.begun(terms, 1, at_us, self._goal(terms, at_us, occasion, standing))
         held = self.memory.held_after(terms.triggers, found - self.memory.lasted, occasion.event)
+        current.told_us = self.agreement.told_us(terms, at_us)
         _hold(current, at_us, standing, held)
         _tell(current, "start", ClockState.RUNNING)
         return (current,)
@@ -187,7 +189,7 @@ class Watch:
 
     def _remember(self, occasion: Occasion) -> None:
         """Note, while no cycle is under way, what would hold one by now."""
-        at_us = max(occasion.event.at_us, self.agreement.opened_us)
+        at_us = occasion.at_us
         terms = self.agreement.at(self.metric, at_us, occasion.ticket)
         if terms is None:
             self.memory.clear()
@@ -223,7 +225,7 @@ class Watch:
     ) -> None:
         """Bring the present cycle in line with what the ticket stands in."""
         target, over = current.terms.target, self.over
-        at_us = max(occasion.event.at_us, current.started_us)  # imports know events before the opening
+        at_us = occasion.at_us
         if standing.merged or (over and standing.state in target.cancel_on):
             current.cancel(at_us)
         elif over or "stop" in found or (standing.settled is not None and _is_answered(current, standing)):
@@ -277,7 +279,7 @@ class Watch:
 
     def _reopen(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
         """Work goes on after a resolution; a clock that something else stops, or starts, is not concerned."""
-        target, event = current.terms.target, occasion.event
+        target = current.terms.target
         if not target.reopens or standing.merged or current.terms.triggers.by_events:
             return
         if target.reopen == "resume":
@@ -285,22 +287,21 @@ class Watch:
             return
         terms = None
         if target.reopen == "new_cycle":
-            terms = self.agreement.at(self.metric, event.at_us, occasion.ticket)
+            terms = self.agreement.at(self.metric, occasion.at_us, occasion.ticket)
         if terms is None:
             self.ended = True
         else:
-            self._begin(terms, event.at_us, occasion, standing)
+            self._begin(terms, occasion.at_us, occasion, standing)
 
     def _go_on(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
-        at_us = max(occasion.event.at_us, current.started_us)
-        current.reopen(at_us)
-        self._retarget(current, at_us, occasion, standing)
+        current.reopen(occasion.at_us)
+        self._retarget(current, occasion.at_us, occasion, standing)
 
     def _start(self, occasion: Occasion, standing: Standing | Joint) -> None:
         """Begin a cycle by an event, unless one is under way, or nobody is to do anything any more."""
         current = self.current
         live = current is not None and current.live
-        at_us = max(occasion.event.at_us, self.agreement.opened_us)
+        at_us = occasion.at_us
         terms = self.agreement.at(self.metric, at_us, occasion.ticket)
         if terms is None or not terms.triggers.by_events:
             return
@@ -341,11 +342,11 @@ class Watch:
             if number < len(self.cycles):
                 self.cycles[number - 1] = self.cycles[number - 1].twin()
             alter = extended if occasion.event.type is EventType.EXTENDED else excused
-            alter(self.cycles[number - 1], occasion.event)
+            alter(self.cycles[number - 1], occasion)
 
     def _follow(self, occasion: Occasion, standing: Standing | Joint) -> None:
         """Let the policy that governs by now take over, where it is chosen at each event."""
-        current, at_us = self.current, max(occasion.event.at_us, self.agreement.opened_us)
+        current, at_us = self.current, occasion.at_us
         if (current is None or self.lapsed) and self.awaited is None:
             self._attach(at_us, occasion, standing)
         elif current is not None and current.live and current.terms.policy.chosen == "at_each_event":
