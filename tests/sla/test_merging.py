@@ -29,6 +29,17 @@ def gone(history, minutes, into="T-1"):
     return history.add(minutes, "merged", into_id=into)
 
 
+class TestEnds:
+    def test_a_clock_that_outlives_the_solution_ends_with_the_survivor(self):
+        confirmation = policy({"metric": "confirmation", "ends": "closed", "goals": {"*": "4h"}})
+        own = History().opened(0).moved(90, "resolved").moved(120, "closed")
+        away = gone(History("T-2").opened(0), 60)
+
+        found = clock(own, 200, away, agreement=confirmation, metric="confirmation")
+
+        assert (found.state, found.stopped_at_us) == ("stopped", at(120))
+
+
 class TestStart:
     def test_is_the_earliest_opening(self):
         away = gone(History("T-2").opened(0), 60)

@@ -64,8 +64,7 @@ class Promise:
             extended: Whether what was added by agreement counts.
         """
         goal, added_us = self.goal, self.added_us if extended else 0
-        if goal is None:
-            return None
+        assert goal is not None  # whoever asks for a deadline knows that something is promised
         if goal.us is not None:
             need_us = (goal.us + added_us) * percent // 100
             return reached(account, need_us - self.credit_us, resumed_us, self.edge)
