@@ -2,10 +2,11 @@
 
 from servicecore.dispatch.category import Category, CategoryTree, PlacedCategory
 from servicecore.dispatch.considered import Considered
+from servicecore.dispatch.contract import Contract
 from servicecore.dispatch.decision_list import DecisionEntry, DecisionList, ListAnswer
 from servicecore.dispatch.decision_lists import DecisionLists
 from servicecore.dispatch.demand import Demand
-from servicecore.dispatch.entitlement import Contract, Entitlement, Entitlements
+from servicecore.dispatch.entitlement import Entitlement, Entitlements
 from servicecore.dispatch.objection import OBJECTIONS, Objection
 from servicecore.dispatch.people import People
 from servicecore.dispatch.person import Person

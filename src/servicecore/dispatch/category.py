@@ -14,10 +14,21 @@ from servicecore.finding import Finding
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["CATEGORIES_SCHEMA", "Category", "CategoryTree", "PlacedCategory"]
+__all__ = ["CATEGORIES_SCHEMA", "Category", "CategoryTree", "PlacedCategory", "lineage"]
 
 CATEGORIES_SCHEMA: Literal["servicecore.categories/1"] = "servicecore.categories/1"
 _SLASH = "/"
+
+
+def lineage(path: str) -> tuple[str, ...]:
+    """
+    A path and all above it, the longest first.
+
+    >>> lineage("network/wlan")
+    ('network/wlan', 'network')
+    """
+    parts = path.split(_SLASH)
+    return tuple(_SLASH.join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 @frozen

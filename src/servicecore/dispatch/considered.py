@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from servicecore.condition import Explanation, Hours
 
-__all__ = ["Considered", "Subject", "missing_in", "read_condition", "read_fields"]
+__all__ = ["Considered", "Subject", "missing_in", "read_condition", "read_fields", "said_text"]
 
 
 def read_fields(fields: Mapping[str, Any], faults: list[Fault]) -> FieldSchema:
@@ -68,6 +68,12 @@ class Considered:
         """What was found, as JSON-ready data."""
         why = None if self.explanation is None else self.explanation.to_dict()
         return {"name": self.name, "result": self.result, "explanation": why}
+
+
+def said_text(values: Mapping[str, Any], key: str) -> str | None:
+    """A text of a ticket; None where there is none, or one of blanks."""
+    value = values.get(key)
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def missing_in(considered: Iterable[Considered]) -> tuple[str, ...]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from servicecore.dispatch.category import lineage
+from servicecore.dispatch.considered import said_text
 from servicecore.dispatch.validity import Validity, date_us, read_zone
 from servicecore.document import unstructure
 from servicecore.errors import Fault, InvalidDefinition, path_part, shown
@@ -27,8 +30,9 @@ class DecisionEntry:
     One line of a list.
 
     Args:
-        keys: What it is about, by the list's keys: `{"area": "north", "category": "coverage"}`. A key that
-            is left out may be anything.
+        keys: What it is about, by the list's keys: `{"area": "north", "category": "coverage"}`. A value
+            holds for what is below it too, `coverage` for `coverage/indoor`; a key that is left out may be
+            anything.
 
         text: What the requester is told.
 
@@ -48,8 +52,8 @@ class DecisionEntry:
 
     def fits(self, values: Mapping[str, Any]) -> bool | None:
         """Whether it is about a ticket with these values; None where one is missing and the others agree."""
-        seen = [(values.get(key), wanted) for key, wanted in self.keys.items()]
-        if any(value is not None and value != wanted for value, wanted in seen):
+        seen = [(said_text(values, key), wanted) for key, wanted in self.keys.items()]
+        if any(value is not None and wanted not in lineage(value) for value, wanted in seen):
             return False
         return True if all(value is not None for value, _ in seen) else None
 
@@ -134,14 +138,14 @@ class DecisionList:
 
     def look_up(self, at_us: int, values: Mapping[str, Any]) -> ListAnswer:
         """What the list says of a ticket with these values at an instant."""
+        about = {key: lineage(said_text(values, key) or "") for key in self.keys}
         for keys, by_value in self._found.items():
-            for entry in by_value.get(tuple(values.get(key) for key in keys), ()):
-                if entry.validity.holds(at_us):
-                    return self._answer(at_us, entry, listed=True)
-        missing = tuple(key for key in self.keys if values.get(key) is None)
-        if missing and any(
-            entry.validity.holds(at_us) and entry.fits(values) is None for entry in self.entries
-        ):
+            for found in product(*(about[key] for key in keys)):
+                for entry in by_value.get(found, ()):
+                    if entry.validity.holds(at_us):
+                        return self._answer(at_us, entry, listed=True)
+        missing = tuple(key for key in self.keys if said_text(values, key) is None)
+        if missing and any(each.validity.holds(at_us) and each.fits(values) is None for each in self.entries):
             return self._answer(at_us, None, listed=None, missing=missing)
         return self._answer(at_us, None, listed=False)
 

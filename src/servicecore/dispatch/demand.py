@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from servicecore.dispatch.levels import level_faults, levels, whole_fault
 from servicecore.dispatch.validity import moment_us
-from servicecore.duration import duration_text, duration_us
-from servicecore.errors import Fault, InvalidDefinition, shown
-from servicecore.instant import to_iso
+from servicecore.duration import duration_text, duration_us, to_timedelta
+from servicecore.errors import Fault, InvalidDefinition, InvalidDuration, shown
+from servicecore.instant import from_us, to_iso
 from servicecore.record import Reader
+
+if TYPE_CHECKING:
+    from pendulum import DateTime
 
 __all__ = ["Demand"]
 
@@ -24,6 +27,13 @@ def _deadline(at: datetime | int | None) -> int | None:
 
 def _effort(effort: timedelta | str | int | None) -> int | None:
     return effort if effort is None or type(effort) is int else duration_us(effort, name="effort")  # type: ignore[arg-type]
+
+
+def _read_effort(text: Any) -> int | None:
+    try:
+        return None if text is None else duration_us(text, name="effort")
+    except InvalidDuration as error:
+        raise InvalidDefinition("effort", [Fault("", str(error), error.code)]) from None
 
 
 @frozen
@@ -81,6 +91,16 @@ class Demand:
             raise InvalidDefinition(f"demand {shown(self.ticket)}", faults)
 
     @property
+    def deadline(self) -> DateTime | None:
+        """When it has to be done, in UTC; None where that is not promised."""
+        return None if self.deadline_us is None else from_us(self.deadline_us)
+
+    @property
+    def effort(self) -> timedelta | None:
+        """How long the work takes; None where nobody knows."""
+        return None if self.effort_us is None else to_timedelta(self.effort_us)
+
+    @property
     def urgency(self) -> tuple[int, float, str]:
         """Its place in the order in which demands are met: priority, then deadline, then id."""
         return self.rank, float("inf") if self.deadline_us is None else self.deadline_us, self.ticket
@@ -92,8 +112,6 @@ class Demand:
 
         Raises:
             InvalidDefinition: With every fault found, each with its place.
-
-            InvalidDuration: If the effort is no length of time.
         """
         reader = Reader("demand", data)
         given = {
@@ -103,7 +121,7 @@ class Demand:
             "team": reader.take("team", (str, type(None)), "the name of a team", None),
             "rank": reader.whole("rank", 0),
             "deadline": reader.optional_instant("deadline", None),
-            "effort": reader.take("effort", (str, type(None)), "a duration such as '2h'", None),
+            "effort": reader.part("effort", _read_effort, None),
             "previous": reader.take("previous", (str, type(None)), "the id of a person", None),
         }
         reader.finish()

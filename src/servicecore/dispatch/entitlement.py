@@ -1,96 +1,29 @@
-"""What a customer is entitled to: contracts and warranties, of which one names the policy of a ticket."""
+"""What a ticket is entitled to: of all contracts and warranties the first that covers it names its policy."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
+from servicecore.dispatch.category import lineage
+from servicecore.dispatch.considered import said_text
+from servicecore.dispatch.contract import Contract
 from servicecore.dispatch.validity import Validity, moment_us, read_zone
 from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import Fault, InvalidDefinition, WrongArgument, choices, shown
 from servicecore.finding import Finding
-from servicecore.names import names
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-__all__ = ["ENTITLEMENTS_SCHEMA", "Contract", "Entitlement", "Entitlements"]
+__all__ = ["ENTITLEMENTS_SCHEMA", "Entitlement", "Entitlements"]
 
 ENTITLEMENTS_SCHEMA: Literal["servicecore.entitlements/1"] = "servicecore.entitlements/1"
 _KEYS = ("customers", "assets", "categories")
-
-
-@frozen
-class Contract:
-    """
-    A service agreement or a warranty.
-
-    A ticket is covered where each of *customers*, *assets* and *categories* that is given holds its value.
-
-    Args:
-        name: What decisions call it, such as the contract's number.
-
-        policy: The agreement that tickets under it get.
-
-        customers: The customers it is for, by the host's ids; every one, when there is none.
-
-        assets: The assets it is for, in the same way.
-
-        categories: The categories it is for, with all that is below them.
-
-        valid_from, valid_until: ISO dates or instants between which it counts: the first belongs to it, the
-            last does not.
-    """
-
-    name: str
-    policy: str
-    customers: tuple[str, ...] = field(default=(), kw_only=True, converter=names, repr=False)
-    assets: tuple[str, ...] = field(default=(), kw_only=True, converter=names)
-    categories: tuple[str, ...] = field(default=(), kw_only=True, converter=names)
-    valid_from: str | None = field(default=None, kw_only=True)
-    valid_until: str | None = field(default=None, kw_only=True)
-    validity: Validity = field(init=False, eq=False, repr=False, default=Validity(0, 0))
-    """When it counts; the document that holds it reads that, because it has the time zone."""
-
-    def covers(self, customer: Any, asset: Any, category: Any) -> bool | None:
-        """Whether it is for these; None where one that it asks for is not known and the others agree."""
-        asked = [
-            None if value is None else fits
-            for value, given, fits in (
-                (customer, self.customers, customer in self.customers),
-                (asset, self.assets, asset in self.assets),
-                (category, self.categories, any(_below(category, each) for each in self.categories)),
-            )
-            if given
-        ]
-        if False in asked:
-            return False
-        return None if None in asked else True
-
-    def overlaps(self, other: Contract) -> bool:
-        """
-        Whether it asks for the same keys as another, and both could cover one ticket at one time.
-
-        A contract for a customer and one for an asset are told apart by their order, and are no overlap.
-        """
-        for key in ("customers", "assets"):
-            mine, others = getattr(self, key), getattr(other, key)
-            if bool(mine) != bool(others) or (mine and not {*mine} & {*others}):
-                return False
-        if bool(self.categories) != bool(other.categories):
-            return False
-        near = any(
-            _below(one, two) or _below(two, one) for one in self.categories for two in other.categories
-        )
-        return (near or not self.categories) and self.validity.overlaps(other.validity)
-
-
-def _below(path: Any, above: str) -> bool:
-    return path == above or (isinstance(path, str) and path.startswith(f"{above}/"))
 
 
 @frozen
@@ -105,8 +38,8 @@ class Entitlement:
 
         reason: The decision in one sentence.
 
-        passed_over: Contracts that are for it but did not count at that instant, or of which that cannot be
-            told, each with the reason.
+        passed_over: Contracts that are for it but did not count at that instant, and those that fit as far
+            as is known, each with the reason.
 
         missing: The fields whose values would have to be known to be certain.
     """
@@ -175,6 +108,8 @@ class Entitlements:
     schema: Literal["servicecore.entitlements/1"] = field(
         default=ENTITLEMENTS_SCHEMA, kw_only=True, repr=False
     )
+    _anchored: Mapping[tuple[str, str], tuple[int, ...]] = field(init=False, eq=False, repr=False)
+    """The places of the contracts by their anchors."""
 
     def __attrs_post_init__(self) -> None:
         faults: list[Fault] = []
@@ -201,6 +136,7 @@ class Entitlements:
         if faults:
             raise InvalidDefinition(f"entitlements {shown(self.name)}", faults)
         object.__setattr__(self, "contracts", tuple(contracts))
+        object.__setattr__(self, "_anchored", _anchored(contracts))
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any] | str | Path) -> Entitlements:
@@ -233,38 +169,58 @@ class Entitlements:
         if not isinstance(values, Mapping):
             raise WrongArgument("values", values, "a mapping of field names to values")
         at_us = moment_us(at)
-        about = {key: values.get(key) for key in (self.customer, self.asset, self.category)}
+        about = self._about(values)
         passed: dict[str, str] = {}
-        uncertain = False
-        for contract in self.contracts:
-            covers = contract.covers(*about.values())
-            if covers is False:
+        missing: dict[str, None] = {}
+        for contract in self._candidates(about):
+            fits = contract.agreement(about)
+            if False in fits:
                 continue
             why_not = _why_not(contract, at_us)
-            if why_not is None and covers:
-                reason = f"contract {shown(contract.name)} covers it"
-                return self._given(contract, reason, passed, about, uncertain=uncertain)
-            passed[contract.name] = why_not or "what it is for is not known of the ticket"
-            uncertain = uncertain or why_not is None
-        reason = "no contract covers it" if not passed else "no contract that covers it counts"
-        return self._given(None, reason, passed, about, uncertain=uncertain)
+            if None in fits:
+                missing |= dict.fromkeys(self._unsaid(contract, about)) if why_not is None else {}
+                why_not = "fits as far as is known" if True in fits else None
+            elif why_not is None:
+                return self._given(contract, passed, missing)
+            if why_not is not None:
+                passed[contract.name] = why_not
+        return self._given(None, passed, missing)
+
+    def _about(self, values: Mapping[str, Any]) -> dict[str, str | None]:
+        fields = {"customer": self.customer, "asset": self.asset, "category": self.category}
+        return {kind: said_text(values, key) for kind, key in fields.items()}
+
+    def _candidates(self, about: Mapping[str, str | None]) -> Iterator[Contract]:
+        """The contracts that could be for a ticket, in their order."""
+        places: set[int] = set()
+        for anchor, anchored in self._anchored.items():
+            if about[anchor[0]] is None:
+                places.update(anchored)
+        for kind, value in about.items():
+            if value is not None:
+                places.update(
+                    self._anchored.get((kind, lineage(value)[-1] if kind == "category" else value), ())
+                )
+        return (self.contracts[place] for place in sorted(places))
+
+    def _unsaid(self, contract: Contract, about: Mapping[str, str | None]) -> Iterator[str]:
+        """The fields that a contract asks for and a ticket does not say."""
+        asked = {"customer": contract.customers, "asset": contract.assets, "category": contract.categories}
+        return (getattr(self, kind) for kind, given in asked.items() if given and about[kind] is None)
 
     def _given(
-        self,
-        contract: Contract | None,
-        reason: str,
-        passed: Mapping[str, str],
-        about: Mapping[str, Any],
-        *,
-        uncertain: bool,
+        self, contract: Contract | None, passed: Mapping[str, str], missing: Iterable[str]
     ) -> Entitlement:
-        missing = tuple(key for key, value in about.items() if value is None) if uncertain else ()
+        if contract is not None:
+            reason = f"contract {shown(contract.name)} covers it"
+        else:
+            reason = "no contract that covers it counts" if passed else "no contract covers it"
         return Entitlement(
             self.otherwise if contract is None else contract.policy,
             contract=None if contract is None else contract.name,
             reason=reason,
             passed_over=passed,
-            missing=missing,
+            missing=tuple(missing),
         )
 
     def check(self, policies: Collection[str] | None = None) -> tuple[Finding, ...]:
@@ -284,10 +240,20 @@ class Entitlements:
                 yield Finding(path, message, "unknown_name")
 
     def _overlaps(self) -> Iterator[Finding]:
-        for (_, one), (index, other) in combinations(enumerate(self.contracts), 2):
+        pairs = {pair for places in self._anchored.values() for pair in combinations(places, 2)}
+        for first, second in sorted(pairs, key=lambda pair: pair[::-1]):
+            one, other = self.contracts[first], self.contracts[second]
             if one.policy != other.policy and one.overlaps(other):
                 message = f"covers the same at the same time as {shown(one.name)}, which is asked first"
-                yield Finding(f"contracts[{index}]", message, "overlap", severity="warning")
+                yield Finding(f"contracts[{second}]", message, "overlap", severity="warning")
+
+
+def _anchored(contracts: Iterable[Contract]) -> dict[tuple[str, str], tuple[int, ...]]:
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for place, contract in enumerate(contracts):
+        for anchor in contract.anchors:
+            found[anchor] = (*found.get(anchor, ()), place)
+    return found
 
 
 def _why_not(contract: Contract, at_us: int) -> str | None:

@@ -94,7 +94,7 @@ class Augmenting:
     def _unwind(
         self, demand: Demand, moved: Demand, mask: int, end: int, came: dict[int, tuple[Demand, int]]
     ) -> None:
-        """Move every ticket of the path one person on, from its end; the new ticket gets the place left over."""
+        """Move every ticket of the path on, from its end; the new ticket gets the place left over."""
         free = end
         while moved is not demand:
             free = self._move(moved, mask, free)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from servicecore.dispatch.person import Person
 from servicecore.errors import Fault, InvalidDefinition, WrongArgument, choices, path_part, shown
 from servicecore.record import Reader
+
+if TYPE_CHECKING:
+    from servicecore.dispatch.demand import Demand
 
 __all__ = ["PEOPLE_SCHEMA", "People"]
 
@@ -63,6 +66,26 @@ class People:
         if faults:
             raise InvalidDefinition("people", faults)
 
+    @classmethod
+    def of(cls, people: Iterable[Person]) -> People:
+        """These people, each of them once."""
+        return people if isinstance(people, People) else cls(people)
+
+    def check(self, demands: Iterable[Demand]) -> None:
+        """
+        Refuse demands for skills and teams that there are not.
+
+        Raises:
+            InvalidDefinition: With each of them, under the ticket that asks for it.
+        """
+        faults: list[Fault] = []
+        for demand in demands:
+            path = path_part(demand.ticket)
+            faults += _unknown(path, "skill", demand.skills.keys() | demand.preferred, self.skills)
+            faults += _unknown(path, "team", [demand.team] if demand.team else [], self.teams)
+        if faults:
+            raise InvalidDefinition("demands", faults)
+
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people)
 
@@ -104,7 +127,9 @@ class People:
 
 
 def _unknown(path: str, kind: str, had: Collection[str], accepted: tuple[str, ...] | None) -> Iterator[Fault]:
+    if accepted is None:
+        return
     for name in sorted(had):
-        if accepted is not None and name not in accepted:
+        if name not in accepted:
             message = f"{kind} {shown(name)} is not known; use one of {choices(accepted)}"
             yield Fault(f"{path}.{kind}s.{path_part(name)}", message, "unknown_name")

@@ -10,12 +10,14 @@ from attrs import field, frozen
 from servicecore.dispatch.levels import level_faults, levels, whole_fault
 from servicecore.dispatch.validity import moment_us
 from servicecore.errors import Fault, InvalidDefinition, shown
-from servicecore.instant import to_iso
+from servicecore.instant import from_us, to_iso
 from servicecore.names import names
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from pendulum import DateTime
 
 __all__ = ["Person"]
 
@@ -83,6 +85,11 @@ class Person:
         faults += whole_fault("load", self.load, 0)
         if faults:
             raise InvalidDefinition(f"person {shown(self.id)}", faults)
+
+    @property
+    def last_assigned_at(self) -> DateTime | None:
+        """When a ticket was last assigned, in UTC; None for never."""
+        return None if self.last_assigned_at_us is None else from_us(self.last_assigned_at_us)
 
     @property
     def free(self) -> int:

@@ -60,7 +60,8 @@ def plan(
         late: Whether those who cannot finish before the deadline may be given a ticket, after those who can.
 
     Raises:
-        InvalidDefinition: If an id stands there twice, or a calendar is not there.
+        InvalidDefinition: If an id stands there twice, a calendar is not there, or *people* list their skills
+            and teams and a demand asks for another.
 
         NaiveDatetime: If *at* has no UTC offset.
 
@@ -76,7 +77,8 @@ def plan(
     if mode not in ("greedy", "exact"):
         raise InvalidArgument("mode", mode, "greedy or exact")
     wanted = sorted(_once(demands), key=lambda each: each.urgency)
-    everybody = people if isinstance(people, People) else People(people)
+    everybody = People.of(people)
+    everybody.check(wanted)
     at_us = moment_us(at)
     pool = Pool(everybody, Shifts(calendars, everybody, at_us), at_us, late=late)
     placements = _exactly(wanted, pool) if mode == "exact" else _greedily(wanted, pool)

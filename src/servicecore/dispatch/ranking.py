@@ -12,12 +12,12 @@ from servicecore.dispatch.objection import Objection
 from servicecore.dispatch.people import People
 from servicecore.dispatch.shift import Calendars, Shifts
 from servicecore.dispatch.validity import moment_us
-from servicecore.duration import duration_text
+from servicecore.duration import duration_text, to_timedelta
 from servicecore.errors import WrongArgument, shown
 from servicecore.instant import MIN_US, to_iso
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from servicecore.dispatch.person import Person
 
@@ -70,6 +70,11 @@ class Candidate:
             free=person.free,
             idle_us=None if last is None else max(at_us - last, 0),
         )
+
+    @property
+    def idle(self) -> timedelta | None:
+        """How long ago a ticket was last assigned; None for never."""
+        return None if self.idle_us is None else to_timedelta(self.idle_us)
 
     @property
     def place(self) -> tuple[Any, ...]:
@@ -188,7 +193,8 @@ def rank(
             deadline that has passed keeps everybody from it otherwise.
 
     Raises:
-        InvalidDefinition: If an id stands there twice, or a calendar is not there.
+        InvalidDefinition: If an id stands there twice, a calendar is not there, or *people* list their skills
+            and teams and the demand asks for another.
 
         NaiveDatetime: If *at* has no UTC offset.
 
@@ -199,7 +205,8 @@ def rank(
     """
     if not isinstance(demand, Demand):
         raise WrongArgument("demand", demand, "a demand")
-    everybody = people if isinstance(people, People) else People(people)
+    everybody = People.of(people)
+    everybody.check([demand])
     at_us = moment_us(at)
     shifts = Shifts(calendars, everybody, at_us)
     candidates, passed = [], []
