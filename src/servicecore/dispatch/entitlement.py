@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from servicecore.dispatch.category import lineage
 from servicecore.dispatch.considered import said_text
-from servicecore.dispatch.contract import Contract
+from servicecore.dispatch.contract import Contract  # noqa: TC001 - read when documents are structured
 from servicecore.dispatch.validity import Validity, moment_us, read_zone
 from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import Fault, InvalidDefinition, WrongArgument, choices, shown
@@ -108,8 +108,8 @@ class Entitlements:
     schema: Literal["servicecore.entitlements/1"] = field(
         default=ENTITLEMENTS_SCHEMA, kw_only=True, repr=False
     )
-    _anchored: Mapping[tuple[str, str], tuple[int, ...]] = field(init=False, eq=False, repr=False)
-    """The places of the contracts by their anchors."""
+    _anchored: Mapping[tuple[str, str | None], list[int]] = field(init=False, eq=False, repr=False)
+    """The places of the contracts by kind and value of their anchors, and by the kind alone."""
 
     def __attrs_post_init__(self) -> None:
         faults: list[Fault] = []
@@ -177,12 +177,12 @@ class Entitlements:
             if False in fits:
                 continue
             why_not = _why_not(contract, at_us)
-            if None in fits:
-                missing |= dict.fromkeys(self._unsaid(contract, about)) if why_not is None else {}
-                why_not = "fits as far as is known" if True in fits else None
-            elif why_not is None:
+            if why_not is None and None not in fits:
                 return self._given(contract, passed, missing)
-            if why_not is not None:
+            if why_not is None:
+                missing |= dict.fromkeys(self._unsaid(contract, about))
+                why_not = "fits as far as is known"
+            if True in fits:
                 passed[contract.name] = why_not
         return self._given(None, passed, missing)
 
@@ -193,14 +193,9 @@ class Entitlements:
     def _candidates(self, about: Mapping[str, str | None]) -> Iterator[Contract]:
         """The contracts that could be for a ticket, in their order."""
         places: set[int] = set()
-        for anchor, anchored in self._anchored.items():
-            if about[anchor[0]] is None:
-                places.update(anchored)
         for kind, value in about.items():
-            if value is not None:
-                places.update(
-                    self._anchored.get((kind, lineage(value)[-1] if kind == "category" else value), ())
-                )
+            anchor = lineage(value)[-1] if kind == "category" and value else value
+            places.update(self._anchored.get((kind, anchor), ()))
         return (self.contracts[place] for place in sorted(places))
 
     def _unsaid(self, contract: Contract, about: Mapping[str, str | None]) -> Iterator[str]:
@@ -240,7 +235,8 @@ class Entitlements:
                 yield Finding(path, message, "unknown_name")
 
     def _overlaps(self) -> Iterator[Finding]:
-        pairs = {pair for places in self._anchored.values() for pair in combinations(places, 2)}
+        near = (places for (_, value), places in self._anchored.items() if value is not None)
+        pairs = {pair for places in near for pair in combinations(places, 2)}
         for first, second in sorted(pairs, key=lambda pair: pair[::-1]):
             one, other = self.contracts[first], self.contracts[second]
             if one.policy != other.policy and one.overlaps(other):
@@ -248,11 +244,12 @@ class Entitlements:
                 yield Finding(f"contracts[{second}]", message, "overlap", severity="warning")
 
 
-def _anchored(contracts: Iterable[Contract]) -> dict[tuple[str, str], tuple[int, ...]]:
-    found: dict[tuple[str, str], tuple[int, ...]] = {}
+def _anchored(contracts: Iterable[Contract]) -> dict[tuple[str, str | None], list[int]]:
+    found: dict[tuple[str, str | None], list[int]] = {}
     for place, contract in enumerate(contracts):
-        for anchor in contract.anchors:
-            found[anchor] = (*found.get(anchor, ()), place)
+        for kind, value in contract.anchors:
+            found.setdefault((kind, value), []).append(place)
+            found.setdefault((kind, None), []).append(place)
     return found
 
 

@@ -161,14 +161,8 @@ class Pool:
             if mask & wanted:
                 mask &= wanted
                 break
-        for group in self._skilled:
-            if mask & group:
-                mask &= group
-                break
-        for size in self._sizes:
-            if mask & self._rooms[-size]:
-                mask &= self._rooms[-size]
-                break
+        mask &= next(group for group in self._skilled if mask & group)
+        mask &= next(self._rooms[-size] for size in self._sizes if mask & self._rooms[-size])
         return self._index[(mask & -mask).bit_length() - 1]
 
     def _wishes(self, demand: Demand) -> Iterator[int]:
