@@ -57,6 +57,24 @@ class TestLookingUp:
         )
         assert looked_up(document, {"area": "north", "category": "drops"}).entry.id == "P-7"
 
+    def test_prefers_the_entry_whose_key_the_list_names_first(self):
+        by_category = {"keys": {"category": "drops"}, "text": "by category"}
+        by_area = {"keys": {"area": "north"}, "text": "by area"}
+        values = {"area": "north", "category": "drops"}
+
+        assert looked_up(revision(entries=[by_category, by_area]), values).entry.text == "by area"
+        swapped = revision(entries=[by_area, by_category], keys=["category", "area"])
+        assert looked_up(swapped, values).entry.text == "by category"
+
+    def test_prefers_the_entry_with_the_longest_value(self):
+        wide = {"keys": {"category": "coverage"}, "text": "wide"}
+        narrow = {"keys": {"category": "coverage/indoor"}, "text": "narrow"}
+
+        assert (
+            looked_up(revision(entries=[wide, narrow]), {"category": "coverage/indoor/lift"}).entry.text
+            == "narrow"
+        )
+
     def test_takes_an_entry_for_all_that_is_below_its_value(self):
         document = revision(entries=[{"keys": {"category": "coverage"}, "text": "all of it"}, NORTH_INDOOR])
 
@@ -166,7 +184,7 @@ class TestReading:
         document = revision(
             "soon",
             [
-                {"keys": {"aera": "north"}, "text": " "},
+                {"keys": {"aera": "north", "area": ""}, "text": " "},
                 {**NORTH, "valid_from": "2026-05-01", "valid_until": "2026-05-01"},
                 {**NORTH, "valid_from": "2026-02-30"},
             ],
@@ -182,6 +200,7 @@ class TestReading:
             ("lists[0].revise_by", "invalid"),
             ("lists[0].entries[0].keys.aera", "invalid"),
             ("lists[0].entries[0].text", "empty"),
+            ("lists[0].entries[0].keys.area", "empty"),
             ("lists[0].entries[1].valid_until", "invalid"),
             ("lists[0].entries[2].valid_from", "invalid_instant"),
         ]

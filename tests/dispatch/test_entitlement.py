@@ -163,8 +163,8 @@ class TestReading:
             ("contracts[0].policy", "empty"),
             ("contracts[0]", "missing_key"),
             ("contracts[1].valid_until", "invalid"),
-            ("contracts[1].name", "duplicate"),
             ("contracts[2].valid_until", "invalid_instant"),
+            ("contracts[1].name", "duplicate"),
         ]
 
     def test_does_not_show_customers(self):

@@ -119,7 +119,7 @@ class TestReading:
             ("when.field", "unknown_name"),
             ("exclusions[0].when.eq", "wrong_type"),
             ("otherwise", "missing_key"),
-            ("exclusions[0].reason", "empty"),
             ("exclusions[1].name", "duplicate"),
             ("exclusions[2].name", "empty"),
+            ("exclusions[0].reason", "empty"),
         ]

@@ -99,9 +99,9 @@ class TestReading:
             ("rules[0].skills.vpn", "out_of_range"),
             ("rules[1].effort", "out_of_range"),
             ("rules[1].preferred.vpn", "out_of_range"),
+            ("rules[2]", "missing_key"),
             ("rules[1].name", "duplicate"),
             ("rules[2].name", "empty"),
-            ("rules[2]", "missing_key"),
         ]
 
     def test_check_finds_skills_that_there_are_not(self):

@@ -1,5 +1,6 @@
 """Who takes a ticket: categories, scope, routing, decision lists, entitlement, units and assignment."""
 
+from servicecore.dispatch.candidate import Candidate, PassedOver
 from servicecore.dispatch.category import Category, CategoryTree, PlacedCategory
 from servicecore.dispatch.considered import Considered
 from servicecore.dispatch.contract import Contract
@@ -13,7 +14,7 @@ from servicecore.dispatch.person import Person
 from servicecore.dispatch.placement import Placement, Plan, Unplaced
 from servicecore.dispatch.planning import plan
 from servicecore.dispatch.preset import building_plan_routing, complaint_categories
-from servicecore.dispatch.ranking import Candidate, PassedOver, Ranking, rank
+from servicecore.dispatch.ranking import Ranking, rank
 from servicecore.dispatch.routing import Routing
 from servicecore.dispatch.routing_decision import RoutingDecision
 from servicecore.dispatch.routing_rule import Destination, RoutingRule

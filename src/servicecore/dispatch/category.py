@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from servicecore.dispatch.reading import unknown_names
 from servicecore.document import load_document, structure, unstructure
-from servicecore.errors import Fault, InvalidDefinition, UnknownName, choices, path_part, shown
+from servicecore.errors import Fault, InvalidDefinition, UnknownName, path_part, shown
 from servicecore.finding import Finding
 
 if TYPE_CHECKING:
@@ -230,7 +231,5 @@ def _unknown_teams(
 ) -> Iterator[Finding]:
     for name, category in categories.items():
         here = f"{path}.{path_part(name)}"
-        if teams is not None and category.team is not None and category.team not in teams:
-            message = f"team {shown(category.team)} is not known; use one of {choices(sorted(teams))}"
-            yield Finding(f"{here}.team", message, "unknown_name")
+        yield from unknown_names(f"{here}.team", "team", [category.team], teams)
         yield from _unknown_teams(f"{here}.categories", category.categories, teams)

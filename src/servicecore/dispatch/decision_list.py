@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from servicecore.dispatch.category import lineage
-from servicecore.dispatch.considered import said_text
+from servicecore.dispatch.subject import said_text
 from servicecore.dispatch.validity import Validity, date_us, read_zone
 from servicecore.document import unstructure
 from servicecore.errors import Fault, InvalidDefinition, path_part, shown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DecisionEntry", "DecisionList", "ListAnswer"]
 
-_Found: TypeAlias = "dict[tuple[str, ...], dict[tuple[Any, ...], tuple[DecisionEntry, ...]]]"
+_Found: TypeAlias = "dict[tuple[int, ...], dict[tuple[Any, ...], tuple[DecisionEntry, ...]]]"
 
 
 @frozen
@@ -72,7 +72,8 @@ class DecisionList:
 
         keys: The fields of tickets by which entries are found.
 
-        entries: The lines; of several that fit, the one with the most keys counts.
+        entries: The lines; of several that fit, the one with the most keys counts, then the one whose keys
+            are named first, then the one with the longest values.
 
         timezone: Where dates begin.
 
@@ -94,7 +95,7 @@ class DecisionList:
     """From when on its answers are stale; the end of time, where no next revision is due."""
 
     _found: _Found = field(init=False, eq=False, repr=False)
-    """The entries by their keys and then by the values of these, those with the most keys first."""
+    """The entries by the places of their keys and then by the values of these, in the order of asking."""
 
     def __attrs_post_init__(self) -> None:
         faults: list[Fault] = []
@@ -117,7 +118,7 @@ class DecisionList:
             ("entries", entries),
             ("revised_us", revised.from_us),
             ("stale_us", stale),
-            ("_found", _index(entries)),
+            ("_found", _index(entries, self.keys)),
         ):
             object.__setattr__(self, name, value)
 
@@ -131,6 +132,11 @@ class DecisionList:
         ]
         if not entry.text.strip():
             told.append(Fault("text", "is blank; say what the requester is told", "empty"))
+        told += [
+            Fault(f"keys.{path_part(key)}", "is blank; leave the key out for any value", "empty")
+            for key, value in entry.keys.items()
+            if not value.strip()
+        ]
         faults += [fault.under(f"entries[{index}]") for fault in told]
         placed = evolve(entry)
         object.__setattr__(placed, "validity", validity)
@@ -138,9 +144,9 @@ class DecisionList:
 
     def look_up(self, at_us: int, values: Mapping[str, Any]) -> ListAnswer:
         """What the list says of a ticket with these values at an instant."""
-        about = {key: lineage(said_text(values, key) or "") for key in self.keys}
-        for keys, by_value in self._found.items():
-            for found in product(*(about[key] for key in keys)):
+        about = [lineage(said_text(values, key) or "") for key in self.keys]
+        for places, by_value in self._found.items():
+            for found in product(*(about[place] for place in places)):
                 for entry in by_value.get(found, ()):
                     if entry.validity.holds(at_us):
                         return self._answer(at_us, entry, listed=True)
@@ -204,14 +210,14 @@ class ListAnswer:
         }
 
 
-def _index(entries: Iterable[DecisionEntry]) -> _Found:
+def _index(entries: Iterable[DecisionEntry], order: Sequence[str]) -> _Found:
     found: _Found = {}
-    for entry in sorted(entries, key=lambda each: (-len(each.keys), sorted(each.keys))):
-        keys = tuple(sorted(entry.keys))
-        by_value = found.setdefault(keys, {})
-        values = tuple(entry.keys[key] for key in keys)
+    for entry in entries:
+        places = tuple(place for place, key in enumerate(order) if key in entry.keys)
+        by_value = found.setdefault(places, {})
+        values = tuple(entry.keys[order[place]] for place in places)
         by_value[values] = (*by_value.get(values, ()), entry)
-    return found
+    return {places: found[places] for places in sorted(found, key=lambda each: (-len(each), each))}
 
 
 def _same(entries: Collection[DecisionEntry]) -> Iterator[Fault]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import evolve, field, frozen
 
 from servicecore.dispatch.category import lineage
-from servicecore.dispatch.considered import said_text
 from servicecore.dispatch.contract import Contract  # noqa: TC001 - read when documents are structured
+from servicecore.dispatch.reading import name_faults, unknown_names
+from servicecore.dispatch.subject import said_text
 from servicecore.dispatch.validity import Validity, moment_us, read_zone
 from servicecore.document import load_document, structure, unstructure
-from servicecore.errors import Fault, InvalidDefinition, WrongArgument, choices, shown
+from servicecore.errors import Fault, InvalidDefinition, WrongArgument, shown
 from servicecore.finding import Finding
 
 if TYPE_CHECKING:
@@ -114,25 +115,19 @@ class Entitlements:
     def __attrs_post_init__(self) -> None:
         faults: list[Fault] = []
         zone = read_zone(self.timezone, faults)
-        named: list[str] = []
         contracts = []
         for index, contract in enumerate(self.contracts):
             told: list[Fault] = []
             validity = Validity.read(contract.valid_from, contract.valid_until, zone, told)
-            told += [
-                Fault(key, "is blank; say something", "empty")
-                for key, text in (("name", contract.name), ("policy", contract.policy))
-                if not text.strip()
-            ]
-            if contract.name in named:
-                told.append(Fault("name", f"{shown(contract.name)} is a contract already", "duplicate"))
+            if not contract.policy.strip():
+                told.append(Fault("policy", "is blank; name the agreement that tickets get", "empty"))
             if not any(getattr(contract, key) for key in _KEYS):
                 told.append(Fault("", f"covers everything; give one of {', '.join(_KEYS)}", "missing_key"))
             faults += [fault.under(f"contracts[{index}]") for fault in told]
-            named.append(contract.name)
             placed = evolve(contract)
             object.__setattr__(placed, "validity", validity)
             contracts.append(placed)
+        faults += name_faults("contracts", (contract.name for contract in self.contracts))
         if faults:
             raise InvalidDefinition(f"entitlements {shown(self.name)}", faults)
         object.__setattr__(self, "contracts", tuple(contracts))
@@ -230,9 +225,7 @@ class Entitlements:
     def _unknown(self, policies: Collection[str] | None) -> Iterator[Finding]:
         named = [(f"contracts[{index}].policy", each.policy) for index, each in enumerate(self.contracts)]
         for path, policy in (*named, ("otherwise", self.otherwise)):
-            if policies is not None and policy is not None and policy not in policies:
-                message = f"policy {shown(policy)} is not known; use one of {choices(sorted(policies))}"
-                yield Finding(path, message, "unknown_name")
+            yield from unknown_names(path, "policy", [policy], policies)
 
     def _overlaps(self) -> Iterator[Finding]:
         near = (places for (_, value), places in self._anchored.items() if value is not None)

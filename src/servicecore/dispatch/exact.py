@@ -48,10 +48,10 @@ class Augmenting:
             How many could take it, room and all; 0 where none could without a move, or none can at all.
         """
         able = self._pool.able(demand)
-        open_now = able & self._pool.ready
+        open_now = able & self._pool.room.ready
         if open_now:
             index = self._pool.best(demand, open_now)
-            self._pool.give(index)
+            self._pool.room.give(index)
             self._put(demand, able, index)
             self.first[demand.ticket] = index
             return open_now.bit_count()
@@ -80,9 +80,9 @@ class Augmenting:
                 if not further or not tickets:
                     continue
                 moved = next(iter(tickets.values()))
-                if further & self._pool.open:
-                    end = self._pool.best(moved, mask & self._pool.ready)
-                    self._pool.give(end)
+                if further & self._pool.room.indices:
+                    end = self._pool.best(moved, mask & self._pool.room.ready)
+                    self._pool.room.give(end)
                     self._unwind(demand, moved, mask, end, came)
                     return
                 reached |= further

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.dispatch.person import Person
-from servicecore.errors import Fault, InvalidDefinition, WrongArgument, choices, path_part, shown
+from servicecore.dispatch.reading import unknown_names
+from servicecore.errors import Fault, InvalidDefinition, WrongArgument, path_part, shown
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
@@ -127,9 +128,5 @@ class People:
 
 
 def _unknown(path: str, kind: str, had: Collection[str], accepted: tuple[str, ...] | None) -> Iterator[Fault]:
-    if accepted is None:
-        return
     for name in sorted(had):
-        if name not in accepted:
-            message = f"{kind} {shown(name)} is not known; use one of {choices(accepted)}"
-            yield Fault(f"{path}.{kind}s.{path_part(name)}", message, "unknown_name")
+        yield from unknown_names(f"{path}.{kind}s.{path_part(name)}", kind, [name], accepted)

@@ -106,10 +106,10 @@ def _once(demands: Iterable[Demand]) -> list[Demand]:
 def _greedily(demands: Iterable[Demand], pool: Pool) -> list[Placement | Unplaced]:
     found: list[Placement | Unplaced] = []
     for demand in demands:
-        able = pool.able(demand) & pool.ready
+        able = pool.able(demand) & pool.room.ready
         if able:
             index = pool.best(demand, able)
-            pool.give(index)
+            pool.room.give(index)
             found.append(_placement(demand, pool.people[index], able.bit_count()))
         else:
             found.append(_unplaced(demand, pool))
@@ -144,7 +144,7 @@ def _unplaced(demand: Demand, pool: Pool) -> Unplaced:
         "skill": reduce(and_, skills.values(), everybody),
         "off_shift": pool.indices(pool.on_shift),
         "deadline": everybody if pool.late else pool.indices(pool.in_time(demand)),
-        "capacity": pool.open,
+        "capacity": pool.room.indices,
     }
     left, code = everybody, "nobody"
     passed: dict[ObjectionCode, int] = {}

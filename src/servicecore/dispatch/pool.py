@@ -8,9 +8,9 @@ the order of ids. So the lowest bit that is left is the person to take.
 
 from __future__ import annotations
 
-from bisect import insort
 from typing import TYPE_CHECKING
 
+from servicecore.dispatch.room import Room
 from servicecore.instant import MIN_US
 
 if TYPE_CHECKING:
@@ -70,18 +70,11 @@ class Pool:
         self._place = {each.id: both for each, both in zip(self.people, self._both, strict=True)}
         self._handled = self._by_ticket()
         self._skilled = self._by_skill()
-        self.free = [each.free for each in self.people]
-        self.ready = 0
-        """The one bit that counts, of everybody who has room."""
-
-        self.open = sum(1 << index for index, room in enumerate(self.free) if room)
-        """One bit for the index of everybody who has room."""
-
-        self._rooms: dict[int, int] = {}
-        self._sizes: list[int] = []
-        for index, place in enumerate(places):
-            counts = place if _idle_before(self.people[index], at_us) else upper[index]
-            self._seat(1 << counts, self.free[index])
+        counts = [
+            1 << (low if _idle_before(each, at_us) else high)
+            for each, low, high in zip(self.people, places, upper, strict=True)
+        ]
+        self.room = Room(counts, [each.free for each in self.people])
 
     def _all(self, wanted: Callable[[Person], bool]) -> int:
         return sum(both for each, both in zip(self.people, self._both, strict=True) if wanted(each))
@@ -109,15 +102,6 @@ class Pool:
             key = (len(each.skills), sum(each.skills.values()))
             found[key] = found.get(key, 0) | both
         return [found[key] for key in sorted(found)]
-
-    def _seat(self, bit: int, room: int) -> None:
-        """Let a bit count for somebody with that much room; with none it does not."""
-        if room == 0:
-            return
-        if room not in self._rooms:
-            insort(self._sizes, -room)
-        self._rooms[room] = self._rooms.get(room, 0) | bit
-        self.ready |= bit
 
     def with_skill(self, name: str, level: int) -> int:
         """Who has a skill at a level or above."""
@@ -162,7 +146,7 @@ class Pool:
                 mask &= wanted
                 break
         mask &= next(group for group in self._skilled if mask & group)
-        mask &= next(self._rooms[-size] for size in self._sizes if mask & self._rooms[-size])
+        mask = self.room.most(mask)
         return self._index[(mask & -mask).bit_length() - 1]
 
     def _wishes(self, demand: Demand) -> Iterator[int]:
@@ -184,22 +168,6 @@ class Pool:
                 for with_one_less, already in zip([self.everybody, *having], [*having, 0], strict=True)
             ]
         return having[::-1]
-
-    def give(self, index: int) -> None:
-        """Take one place of somebody's room."""
-        room = self.free[index]
-        bit = self._both[index] & self._rooms[room]
-        left = self._rooms[room] ^ bit
-        self.ready ^= bit
-        if left:
-            self._rooms[room] = left
-        else:
-            del self._rooms[room]
-            self._sizes.remove(-room)
-        self.free[index] = room - 1
-        if room == 1:
-            self.open ^= 1 << index
-        self._seat(1 << (self.size + index), room - 1)
 
     def indices(self, mask: int) -> int:
         """One bit for each index, of a mask with both bits of everybody."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from servicecore.condition import TICKET_FIELDS, Condition, FieldSchema
-from servicecore.dispatch.considered import Subject, read_condition, read_fields
+from servicecore.condition import Condition, FieldSchema
+from servicecore.dispatch.reading import name_faults, read_condition, ticket_schema
 from servicecore.dispatch.routing_decision import LIST_PREFIX, RoutingDecision
 from servicecore.dispatch.routing_rule import Destination, RoutingRule
+from servicecore.dispatch.subject import Subject
 from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import Fault, InvalidDefinition, WrongArgument, shown
 from servicecore.names import names
@@ -89,34 +90,29 @@ class Routing:
         object.__setattr__(self, "conditions", conditions)
 
     def _schema(self, faults: list[Fault]) -> FieldSchema:
-        own = read_fields(self.fields, faults)
+        own = ticket_schema(self.fields, faults)
         asked = {}
         for index, name in enumerate(self.lists):
             if all(part.isidentifier() for part in name.split(".")):
                 asked[LIST_PREFIX + name] = "boolean"
             else:
                 faults.append(Fault(f"lists[{index}]", f"{shown(name)} is no name of a list"))
-        return TICKET_FIELDS | FieldSchema({"category": "text"}) | FieldSchema(asked) | own
+        return own | FieldSchema(asked)
 
     def _faults(self) -> Iterator[Fault]:
-        named: list[str] = []
+        yield from name_faults("rules", (rule.name for rule in self.rules))
         for index, rule in enumerate(self.rules):
             path = f"rules[{index}]"
-            if not rule.name.strip():
-                yield Fault(f"{path}.name", "is blank; give the rule a name", "empty")
-            elif rule.name in named:
-                yield Fault(f"{path}.name", f"{shown(rule.name)} is the name of a rule already", "duplicate")
-            named.append(rule.name)
-            said = {key: getattr(rule, key) for key in _SAID}
-            if all(text is None for text in said.values()):
+            said = {key: getattr(rule, key) for key in _SAID if getattr(rule, key) is not None}
+            if not said:
                 yield Fault(path, f"says nothing; give at least one of {', '.join(_SAID)}", "missing_key")
             for key, text in said.items():
-                if text is not None and not text.strip():
+                if not text.strip():
                     yield Fault(f"{path}.{key}", "is blank; leave it out, or say something", "empty")
-            if rule.answer is not None and rule.answer.strip() and rule.answer not in self.lists:
-                accepted = ", ".join(self.lists) or "nothing: name the list in lists first"
-                message = f"list {shown(rule.answer)} is not among lists; use one of {accepted}"
-                yield Fault(f"{path}.answer", message, "unknown_name")
+                elif key == "answer" and text not in self.lists:
+                    accepted = ", ".join(self.lists) or "nothing: name the list in lists first"
+                    message = f"list {shown(text)} is not among lists; use one of {accepted}"
+                    yield Fault(f"{path}.answer", message, "unknown_name")
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any] | str | Path) -> Routing:

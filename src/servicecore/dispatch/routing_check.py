@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from servicecore.condition.contradiction import contradictions
 from servicecore.dispatch.implication import implies
-from servicecore.errors import choices, shown
+from servicecore.dispatch.reading import unknown_names
+from servicecore.errors import shown
 from servicecore.finding import Finding
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ def routing_findings(
 ) -> Iterator[Finding]:
     """Everything that can be found out about a routing, given what else there is."""
     yield from _never_deciding(routing)
-    yield from _unknown_names(routing, teams, workflows)
+    yield from _names_nothing_has(routing, teams, workflows)
     if lists is not None:
         for index, name in enumerate(routing.lists):
-            yield from _unknown(f"lists[{index}]", "decision list", name, lists.names)
+            yield from unknown_names(f"lists[{index}]", "decision list", [name], lists.names)
     yield from _without_team(routing, categories)
 
 
@@ -57,20 +58,14 @@ def _shadow(routing: Routing, index: int, condition: Condition | None) -> int | 
     return None
 
 
-def _unknown_names(
+def _names_nothing_has(
     routing: Routing, teams: Collection[str] | None, workflows: Collection[str] | None
 ) -> Iterator[Finding]:
     places: list[tuple[str, RoutingRule | Destination]] = [("default", routing.default)]
     places += [(f"rules[{index}]", rule) for index, rule in enumerate(routing.rules)]
     for path, said in places:
-        yield from _unknown(f"{path}.team", "team", said.team, teams)
-        yield from _unknown(f"{path}.workflow", "workflow", said.workflow, workflows)
-
-
-def _unknown(path: str, kind: str, name: str | None, accepted: Collection[str] | None) -> Iterator[Finding]:
-    if name is not None and accepted is not None and name not in accepted:
-        message = f"{kind} {shown(name)} is not known; use one of {choices(sorted(accepted))}"
-        yield Finding(path, message, "unknown_name")
+        yield from unknown_names(f"{path}.team", "team", [said.team], teams)
+        yield from unknown_names(f"{path}.workflow", "workflow", [said.workflow], workflows)
 
 
 def _without_team(routing: Routing, categories: CategoryTree | None) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from servicecore.condition import TICKET_FIELDS, Condition, FieldSchema
-from servicecore.dispatch.considered import Considered, Subject, missing_in, read_condition, read_fields
+from servicecore.condition import Condition  # noqa: TC001 - read when documents are structured
+from servicecore.dispatch.considered import Considered, missing_in
+from servicecore.dispatch.reading import name_faults, read_condition, ticket_schema
+from servicecore.dispatch.subject import Subject
 from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import Fault, InvalidDefinition, shown
 
@@ -131,7 +133,7 @@ class Scope:
 
     def __attrs_post_init__(self) -> None:
         faults: list[Fault] = []
-        schema = TICKET_FIELDS | FieldSchema({"category": "text"}) | read_fields(self.fields, faults)
+        schema = ticket_schema(self.fields, faults)
         condition = read_condition(self.when, schema, _WHEN, faults)
         excluding = tuple(
             read_condition(each.when, schema, f"exclusions[{index}].when", faults)
@@ -147,16 +149,10 @@ class Scope:
         if self.when is not None and not (self.otherwise or "").strip():
             message = "is missing; give the reason for what is out of scope"
             yield Fault("otherwise", message, "missing_key")
-        named: list[str] = []
+        yield from name_faults("exclusions", (each.name for each in self.exclusions))
         for index, each in enumerate(self.exclusions):
-            path = f"exclusions[{index}]"
             if not each.reason.strip():
-                yield Fault(f"{path}.reason", "is blank; give the reason", "empty")
-            if not each.name.strip():
-                yield Fault(f"{path}.name", "is blank; give the exclusion a name", "empty")
-            elif each.name in named:
-                yield Fault(f"{path}.name", f"{shown(each.name)} is there already", "duplicate")
-            named.append(each.name)
+                yield Fault(f"exclusions[{index}].reason", "is blank; give the reason", "empty")
 
     @classmethod
     def from_dict(cls, source: Mapping[str, Any] | str | Path) -> Scope:

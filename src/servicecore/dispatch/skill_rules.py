@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
-from servicecore.condition import TICKET_FIELDS, Condition, FieldSchema
-from servicecore.dispatch.considered import Considered, Subject, missing_in, read_condition, read_fields
+from servicecore.condition import Condition  # noqa: TC001 - read when documents are structured
+from servicecore.dispatch.considered import Considered, missing_in
 from servicecore.dispatch.demand import Demand
 from servicecore.dispatch.levels import level_faults
+from servicecore.dispatch.reading import name_faults, read_condition, ticket_schema, unknown_names
+from servicecore.dispatch.subject import Subject
 from servicecore.document import load_document, structure, unstructure
 from servicecore.duration import duration_us
-from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
-from servicecore.finding import Finding
+from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, path_part, shown
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
     from servicecore.condition import Hours
+    from servicecore.finding import Finding
 
 __all__ = ["SKILLS_SCHEMA", "SkillDecision", "SkillRule", "SkillRules"]
 
@@ -133,7 +135,7 @@ class SkillRules:
 
     def __attrs_post_init__(self) -> None:
         faults: list[Fault] = []
-        schema = TICKET_FIELDS | FieldSchema({"category": "text"}) | read_fields(self.fields, faults)
+        schema = ticket_schema(self.fields, faults)
         conditions, efforts = [], []
         for index, rule in enumerate(self.rules):
             told: list[Fault] = []
@@ -141,13 +143,10 @@ class SkillRules:
             efforts.append(_effort(rule.effort, told))
             told += level_faults("skills", rule.skills)
             told += level_faults("preferred", rule.preferred)
-            if not rule.name.strip():
-                told.append(Fault("name", "is blank; give the rule a name", "empty"))
-            elif rule.name in [each.name for each in self.rules[:index]]:
-                told.append(Fault("name", f"{shown(rule.name)} is the name of a rule already", "duplicate"))
             if not (rule.skills or rule.preferred or rule.effort):
                 told.append(Fault("", "says nothing; give skills, preferred or effort", "missing_key"))
             faults += [fault.under(f"rules[{index}]") for fault in told]
+        faults += name_faults("rules", (rule.name for rule in self.rules))
         if faults:
             raise InvalidDefinition(f"skill rules {shown(self.name)}", faults)
         object.__setattr__(self, "conditions", tuple(conditions))
@@ -216,9 +215,8 @@ class SkillRules:
         for index, rule in enumerate(self.rules):
             for key, asked in (("skills", rule.skills), ("preferred", rule.preferred)):
                 for name in asked:
-                    if skills is not None and name not in skills:
-                        message = f"skill {shown(name)} is not known; use one of {choices(sorted(skills))}"
-                        yield Finding(f"rules[{index}].{key}.{path_part(name)}", message, "unknown_name")
+                    path = f"rules[{index}].{key}.{path_part(name)}"
+                    yield from unknown_names(path, "skill", [name], skills)
 
 
 def _raise(found: dict[str, int], asked: Mapping[str, int]) -> None:
