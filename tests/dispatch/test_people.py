@@ -145,10 +145,10 @@ class TestPeople:
         people = People([KIM], skills=("vpn",), teams=("network", "desk"))
         demands = [Demand("T-1", {"vnp": 1}, preferred={"mail": 1}), Demand("T-2", team="dsk"), VPN]
         expected = [
-            ("T-1.skills.mail", "unknown_name"),
             ("T-1.skills.vnp", "unknown_name"),
-            ("T-2.teams.dsk", "unknown_name"),
-            ("T-1.skills.mail", "unknown_name"),
+            ("T-1.preferred.mail", "unknown_name"),
+            ("T-2.team", "unknown_name"),
+            ("T-1.preferred.mail", "unknown_name"),
         ]
 
         assert faults_of(people.check, demands) == expected

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from servicecore.dispatch.person import Person
 from servicecore.dispatch.reading import unknown_names
 from servicecore.errors import Fault, InvalidDefinition, WrongArgument, path_part, shown
+from servicecore.names import names
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
@@ -48,8 +50,8 @@ class People:
     """
 
     people: tuple[Person, ...] = field(converter=_persons)
-    skills: tuple[str, ...] | None = field(default=None, kw_only=True)
-    teams: tuple[str, ...] | None = field(default=None, kw_only=True)
+    skills: tuple[str, ...] | None = field(default=None, kw_only=True, converter=optional(names))
+    teams: tuple[str, ...] | None = field(default=None, kw_only=True, converter=optional(names))
 
     def __attrs_post_init__(self) -> None:
         faults: list[Fault] = []
@@ -59,11 +61,8 @@ class People:
             if first.setdefault(person.id, index) != index:
                 message = f"{shown(person.id)} is the id of people[{first[person.id]}] already"
                 faults.append(Fault(f"{path}.id", message, "duplicate"))
-            for kind, had, accepted in (
-                ("skill", person.skills, self.skills),
-                ("team", person.teams, self.teams),
-            ):
-                faults += _unknown(path, kind, had, accepted)
+            faults += _unknown(f"{path}.skills", "skill", person.skills, self.skills)
+            faults += _unknown(f"{path}.teams", "team", person.teams, self.teams)
         if faults:
             raise InvalidDefinition("people", faults)
 
@@ -82,8 +81,9 @@ class People:
         faults: list[Fault] = []
         for demand in demands:
             path = path_part(demand.ticket)
-            faults += _unknown(path, "skill", demand.skills.keys() | demand.preferred, self.skills)
-            faults += _unknown(path, "team", [demand.team] if demand.team else [], self.teams)
+            faults += _unknown(f"{path}.skills", "skill", demand.skills, self.skills)
+            faults += _unknown(f"{path}.preferred", "skill", demand.preferred, self.skills)
+            faults += unknown_names(f"{path}.team", "team", [demand.team], self.teams)
         if faults:
             raise InvalidDefinition("demands", faults)
 
@@ -103,10 +103,7 @@ class People:
         """
         reader = Reader("people", data, PEOPLE_SCHEMA)
         raw = reader.items("people")
-        lists = {
-            "skills": reader.items("skills", str, None) if "skills" in data else None,
-            "teams": reader.items("teams", str, None) if "teams" in data else None,
-        }
+        skills, teams = reader.items("skills", str, None), reader.items("teams", str, None)
         reader.finish()
         people, faults = [], []
         for index, each in enumerate(raw):
@@ -116,7 +113,7 @@ class People:
                 faults += [fault.under(f"people[{index}]") for fault in error.faults]
         if faults:
             raise InvalidDefinition("people", faults)
-        return cls(people, **{key: None if names is None else tuple(names) for key, names in lists.items()})
+        return cls(people, skills=skills, teams=teams)
 
     def to_dict(self) -> dict[str, Any]:
         """The document from which `from_dict` makes equal people."""
@@ -127,6 +124,6 @@ class People:
         return data
 
 
-def _unknown(path: str, kind: str, had: Collection[str], accepted: tuple[str, ...] | None) -> Iterator[Fault]:
+def _unknown(path: str, kind: str, had: Iterable[str], accepted: tuple[str, ...] | None) -> Iterator[Fault]:
     for name in sorted(had):
-        yield from unknown_names(f"{path}.{kind}s.{path_part(name)}", kind, [name], accepted)
+        yield from unknown_names(f"{path}.{path_part(name)}", kind, [name], accepted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 from servicecore.errors import Fault, InvalidDefinition, NoOpenTime, WrongArgument, choices, shown
 from servicecore.instant import MAX_US
@@ -72,7 +72,7 @@ class Shifts:
 
 def _by_name(calendars: Calendars) -> Mapping[str, _Shift]:
     if isinstance(calendars, Mapping):
-        return calendars
+        return cast("Mapping[str, _Shift]", calendars)
     if not isinstance(calendars, Iterable):
         raise WrongArgument("calendars", calendars, "calendars by name, or a list of them")
     return {calendar.name: calendar for calendar in calendars}
