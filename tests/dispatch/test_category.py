@@ -64,6 +64,7 @@ class TestLookingUp:
             pytest.param("network/lan/port", ("network", "private"), id="below a leaf"),
             pytest.param("printer", ("network", "private"), id="at the top"),
             pytest.param(7, ("network", "private"), id="no text"),
+            pytest.param(["network"], ("network", "private"), id="a list"),
         ],
     )
     def test_refuses_a_path_that_is_none_with_what_is_near(self, path, accepted):

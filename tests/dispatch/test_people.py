@@ -81,6 +81,12 @@ class TestPerson:
     def test_needs_an_id(self, name):
         assert faults_of(Person, name) == [("id", "wrong_type")]
 
+    @pytest.mark.parametrize("calendar", ["", " ", 7])
+    def test_has_a_calendar_with_a_name_or_none(self, calendar):
+        (message,) = messages_of(Person, "kim", calendar=calendar).values()
+
+        assert message == f"{calendar!r} says nothing; give a text, or leave it out"
+
     @pytest.mark.parametrize("given", [{"skills": ["vpn"]}, {"teams": "desk"}, {"handled": "T-1"}])
     def test_takes_no_list_for_a_mapping_nor_a_text_for_a_list(self, given):
         with pytest.raises(InvalidDefinition):
@@ -184,12 +190,21 @@ class TestDemand:
         ]
 
     def test_names_everything_that_is_wrong(self):
-        bad = {"skills": {"vpn": 0}, "preferred": {"mail": "1"}, "rank": -1, "effort": -1}
+        bad = {
+            "skills": {"vpn": 0},
+            "preferred": {"mail": "1"},
+            "rank": -1,
+            "effort": -1,
+            "team": "",
+            "previous": 7,
+        }
 
         assert faults_of(Demand, " ", **bad) == [
             ("skills.vpn", "out_of_range"),
             ("preferred.mail", "wrong_type"),
             ("ticket", "wrong_type"),
+            ("team", "wrong_type"),
+            ("previous", "wrong_type"),
             ("rank", "out_of_range"),
             ("effort", "out_of_range"),
         ]

@@ -42,6 +42,8 @@ class TestLines:
     def test_refuses_what_is_no_unit(self, ask):
         with pytest.raises(UnknownName, match="unit 'moon' is not known; use one of province, east_city"):
             ask("moon")
+        with pytest.raises(UnknownName):
+            ask(["province"])
 
     def test_knows_its_units(self):
         assert "network" in TREE

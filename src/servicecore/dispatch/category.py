@@ -152,7 +152,7 @@ class CategoryTree:
         return {"schema": self.schema, **unstructure(self)}
 
     def __contains__(self, path: object) -> bool:
-        return path in self.placed
+        return isinstance(path, str) and path in self.placed
 
     def look_up(self, path: str) -> PlacedCategory:
         """
@@ -161,7 +161,7 @@ class CategoryTree:
         Raises:
             UnknownName: If there is none; it lists what stands on the level that was not found.
         """
-        if path not in self.placed:
+        if path not in self:
             raise UnknownName("category", path, self._nearby(path))
         return self.placed[path]
 

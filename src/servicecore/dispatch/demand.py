@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.dispatch.levels import level_faults, levels, whole_fault
+from servicecore.dispatch.reading import text_faults
 from servicecore.dispatch.validity import moment_us
 from servicecore.duration import duration_text, duration_us, to_timedelta
 from servicecore.errors import Fault, InvalidDefinition, InvalidDuration, shown
@@ -81,8 +82,9 @@ class Demand:
 
     def __attrs_post_init__(self) -> None:
         faults = [*level_faults("skills", self.skills), *level_faults("preferred", self.preferred)]
-        if not isinstance(self.ticket, str) or not self.ticket.strip():
-            faults.append(Fault("ticket", f"{shown(self.ticket)} is no id; give a text", "wrong_type"))
+        faults += text_faults("ticket", self.ticket, needed=True)
+        faults += text_faults("team", self.team)
+        faults += text_faults("previous", self.previous)
         faults += whole_fault("rank", self.rank, 0)
         if self.effort_us is not None and self.effort_us < 0:
             message = f"{duration_text(self.effort_us)} is below 0; give a length of time"

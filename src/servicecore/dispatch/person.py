@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.dispatch.levels import level_faults, levels, whole_fault
+from servicecore.dispatch.reading import text_faults
 from servicecore.dispatch.validity import moment_us
-from servicecore.errors import Fault, InvalidDefinition, shown
+from servicecore.errors import InvalidDefinition, shown
 from servicecore.instant import from_us, to_iso
 from servicecore.names import names
 from servicecore.record import Reader
@@ -79,8 +80,8 @@ class Person:
 
     def __attrs_post_init__(self) -> None:
         faults = [*level_faults("skills", self.skills)]
-        if not isinstance(self.id, str) or not self.id.strip():
-            faults.append(Fault("id", f"{shown(self.id)} is no id; give a text", "wrong_type"))
+        faults += text_faults("id", self.id, needed=True)
+        faults += text_faults("calendar", self.calendar)
         faults += whole_fault("capacity", self.capacity, 0)
         faults += whole_fault("load", self.load, 0)
         if faults:

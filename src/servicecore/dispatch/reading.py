@@ -9,7 +9,7 @@ from servicecore.condition import TICKET_FIELDS, Condition, FieldSchema
 from servicecore.errors import Fault, InvalidDefinition, choices, shown
 from servicecore.finding import Finding
 
-__all__ = ["name_faults", "read_condition", "ticket_schema", "unknown_names"]
+__all__ = ["name_faults", "read_condition", "text_faults", "ticket_schema", "unknown_names"]
 
 _CATEGORY = FieldSchema({"category": "text"})
 
@@ -50,6 +50,15 @@ def name_faults(section: str, names: Iterable[str]) -> Iterator[Fault]:
             yield Fault(path, "is blank; give it a name", "empty")
         elif first.setdefault(name, index) != index:
             yield Fault(path, f"{shown(name)} is the name of {section}[{first[name]}] already", "duplicate")
+
+
+def text_faults(path: str, value: object, *, needed: bool = False) -> Iterator[Fault]:
+    """What is wrong with a text that a program hands in: another type, blanks, or nothing where needed."""
+    if value is None and not needed:
+        return
+    if not isinstance(value, str) or not value.strip():
+        alternative = "" if needed else ", or leave it out"
+        yield Fault(path, f"{shown(value)} says nothing; give a text{alternative}", "wrong_type")
 
 
 def unknown_names(

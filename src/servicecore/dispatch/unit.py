@@ -119,7 +119,7 @@ class UnitTree:
         return {"schema": self.schema, **unstructure(self)}
 
     def __contains__(self, name: object) -> bool:
-        return name in self.units
+        return isinstance(name, str) and name in self.units
 
     def ancestors(self, name: str) -> tuple[str, ...]:
         """
@@ -167,7 +167,7 @@ class UnitTree:
         return self.common_ancestor(several) not in several
 
     def _upwards(self, name: str) -> tuple[str, ...]:
-        if name not in self._lines:
+        if name not in self:
             raise UnknownName("unit", name, self.units)
         return self._lines[name]
 
