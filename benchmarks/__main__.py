@@ -20,6 +20,7 @@ GROUPS = (
     "columns",
     "condition",
     "workflow",
+    "dispatch",
     "sla",
     "sla_fold",
     "sla_columns",
