@@ -322,5 +322,5 @@ class TestMain:
             assert main(["check", "desk.toml"]) == 0
 
 
-def raises_broken_pipe(_file):
+def raises_broken_pipe(_file, **_options):
     raise BrokenPipeError

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from servicecore.workflow import Guard
 
-__all__ = ["DESK_SCHEMA", "load_desk"]
+__all__ = ["DESK_SCHEMA", "load_desk", "read_desk"]
 
 T = TypeVar("T")
 
@@ -42,7 +42,16 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     Raises:
         InvalidDefinition: With every fault found, each with its path.
     """
-    document = load_document(source, "desk document")
+    desk, faults = read_desk(load_document(source, "desk document"), guards)
+    if faults:
+        raise InvalidDefinition("desk document", faults)
+    return desk
+
+
+def read_desk(
+    document: Mapping[str, Any], guards: Mapping[str, Guard] | None = None
+) -> tuple[Desk, list[Fault]]:
+    """What of a desk document can be read, as a desk, and everything that is wrong with the rest."""
     faults = list(_key_faults(document))
     calendars = _all(document, "calendars", BusinessCalendar.from_dict, faults)
     workflows = _all(document, "workflows", lambda item: _workflow(item, guards), faults)
@@ -60,9 +69,7 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     faults += _repeated_policies(policies)
     if not faults:
         faults += [*_timer_faults(desk, workflows), *_policy_faults(desk, policies)]
-    if faults:
-        raise InvalidDefinition("desk document", faults)
-    return desk
+    return desk, faults
 
 
 def _key_faults(document: Mapping[str, Any]) -> Iterable[Fault]:

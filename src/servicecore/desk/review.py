@@ -3,41 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import combinations
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from servicecore.desk.document import load_desk
-from servicecore.errors import InvalidDefinition, path_part, shown
-from servicecore.workflow import Finding, check
+from servicecore.businesstime import BusinessCalendar
+from servicecore.desk.document import read_desk
+from servicecore.document import load_document
+from servicecore.errors import path_part
+from servicecore.finding import Finding
+from servicecore.sla import check_policies
+from servicecore.sla.check_calendars import opens
+from servicecore.workflow import check
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from servicecore.businesstime import BusinessCalendar
     from servicecore.desk.desk import Desk
-    from servicecore.sla import SlaPolicy
-    from servicecore.sla.target import Target
     from servicecore.workflow import Guard
 
 __all__ = ["check_desk"]
 
 
 def check_desk(
-    source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Guard] | None = None
+    source: str | Path | Mapping[str, Any],
+    *,
+    guards: Mapping[str, Guard] | None = None,
+    at: datetime | int | None = None,
 ) -> tuple[Finding, ...]:
     """
     Everything wrong or suspicious in a desk document; errors keep it from being used, warnings may be meant.
 
+    Args:
+        source: As `load_desk` takes it.
+
+        guards: The host's own guards by name, for its own workflows.
+
+        at: When it is, for dates of review; nothing reads the clock.
+
     Raises:
         InvalidDefinition: If the file cannot be read, or is no TOML or JSON at all.
+
+        NaiveDatetime: If *at* has no UTC offset.
     """
-    try:
-        desk = load_desk(source, guards=guards)
-    except InvalidDefinition as error:
-        if any(fault.code in ("unreadable", "syntax") for fault in error.faults):
-            raise
-        return tuple(Finding(fault.path, fault.message, fault.code) for fault in error.faults)
-    return (*_workflows(desk), *_calendars(desk), *_policies(desk))
+    document = load_document(source, "desk document")
+    desk, faults = read_desk(document, guards)
+    promised = _policies(document, desk, at)
+    findings = [Finding(fault.path, fault.message, fault.code) for fault in faults]
+    return (
+        *(finding for finding in findings if not _said_by(promised, finding)),
+        *_workflows(desk),
+        *_calendars(desk),
+        *promised,
+    )
+
+
+def _said_by(findings: Iterable[Finding], other: Finding) -> bool:
+    """Whether one of them says the same of that very place, or of one within it."""
+    return other.path != "" and any(
+        finding.code == other.code and finding.path.startswith(other.path) for finding in findings
+    )
 
 
 def _workflows(desk: Desk) -> Iterable[Finding]:
@@ -49,10 +73,9 @@ def _workflows(desk: Desk) -> Iterable[Finding]:
 def _calendars(desk: Desk) -> Iterable[Finding]:
     for name, calendar in desk.calendars.items():
         path = f"calendar {path_part(name)}"
-        hours = list(_hours(calendar))
-        if not hours:
+        if not opens(calendar, None):
             yield _warning(path, "never opens; whoever asks it for a deadline gets an error", "never_open")
-        if any(closing.startswith("23:59") for _, closing in hours):
+        if any(closing.startswith("23:59") for _, closing in _hours(calendar)):
             message = "closes at 23:59, which loses a minute each night; write 24:00"
             yield _warning(path, message, "lost_minute")
 
@@ -64,29 +87,23 @@ def _hours(calendar: BusinessCalendar) -> Iterable[tuple[str, str]]:
             yield from map(tuple, day)
 
 
-def _policies(desk: Desk) -> Iterable[Finding]:
-    levels = desk.priority.scale.levels if desk.priority else ()
-    for index, policy in enumerate(desk.policies):
-        for place, target in enumerate(policy.targets):
-            path = f"sla[{index}].targets[{place}].goals"
-            yield from _promises(path, policy, target, levels)
+def _policies(document: Mapping[str, Any], desk: Desk, at: datetime | int | None) -> tuple[Finding, ...]:
+    """What there is to say of the policies, whatever else is wrong with the desk."""
+    policies, levels = document.get("sla"), desk.priority.scale.levels if desk.priority else ()
+    if not isinstance(policies, list):
+        return ()
+    calendars = {**_unread(document), **desk.calendars}
+    return tuple(
+        finding.under("sla") for finding in check_policies(policies, calendars, levels=levels, at=at)
+    )
 
 
-def _promises(path: str, policy: SlaPolicy, target: Target, levels: Iterable[str]) -> Iterable[Finding]:
-    """Levels without a goal, and severe levels with the longer one in the same calendar."""
-    goals = [(level, target.goal_for(level)) for level in levels]
-    for level, goal in goals:
-        if goal is None:
-            yield _warning(
-                path, f"promises nothing for {shown(level)} in policy {shown(policy.name)}", "no_goal"
-            )
-    otherwise = target.calendar or policy.calendar
-    for (severe, first), (mild, second) in combinations(goals, 2):
-        if first is None or second is None or not first.outlasts(second):
-            continue
-        if (first.calendar or otherwise) == (second.calendar or otherwise):
-            longer = f"{severe} has {first.within}, longer than {mild} with {second.within}"
-            yield _warning(path, f"{longer}; raising a priority moves its deadline out", "longer_goal")
+def _unread(document: Mapping[str, Any]) -> Mapping[str, BusinessCalendar]:
+    """Something under the name of every calendar: one that cannot be read is known all the same."""
+    calendars = document.get("calendars")
+    items = calendars if isinstance(calendars, list) else []
+    named = [item.get("name") for item in items if isinstance(item, Mapping)]
+    return {name: BusinessCalendar.always() for name in named if isinstance(name, str)}
 
 
 def _warning(path: str, message: str, code: str) -> Finding:

@@ -1,6 +1,7 @@
 """What was promised: targets and policies as data, clocks as folds of a history."""
 
 from servicecore.sla.change import Change
+from servicecore.sla.check import check_policies
 from servicecore.sla.clock import Clock
 from servicecore.sla.evaluation import evaluate
 from servicecore.sla.explanation import Explanation, Explanations, Line, Part, Segment
@@ -42,6 +43,7 @@ __all__ = [
     "Target",
     "WhatIf",
     "WhatIfMany",
+    "check_policies",
     "evaluate",
     "holders",
     "what_if",

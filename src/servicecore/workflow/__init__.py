@@ -1,5 +1,6 @@
 """Where a ticket may go: definitions as data, a pure engine, every reason for a refusal, timers, presets."""
 
+from servicecore.finding import Finding
 from servicecore.workflow.check import check
 from servicecore.workflow.compiled import Workflow, compile_workflow
 from servicecore.workflow.definition import (
@@ -12,7 +13,6 @@ from servicecore.workflow.definition import (
     WorkflowDefinition,
 )
 from servicecore.workflow.engine import open_ticket, options, step
-from servicecore.workflow.finding import Finding
 from servicecore.workflow.guard import GUARDS, Guard
 from servicecore.workflow.preset import PRESETS, load_definition
 from servicecore.workflow.refusal import Refusal, RefusalCode

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from servicecore.duration import duration_us
 from servicecore.errors import InvalidDuration, choices, path_part, shown
 from servicecore.event import Category, EventType
+from servicecore.finding import Finding
 from servicecore.workflow.definition import ANY_OPEN
-from servicecore.workflow.finding import Finding
 from servicecore.workflow.guard import GUARDS
 from servicecore.workflow.order import order_findings
 from servicecore.workflow.path import path_findings

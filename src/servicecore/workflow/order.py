@@ -13,7 +13,7 @@ from attrs import frozen
 
 from servicecore.errors import shown
 from servicecore.event import DATA_KEYS, Category, EventType
-from servicecore.workflow.finding import Finding
+from servicecore.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

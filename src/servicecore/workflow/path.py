@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from servicecore.errors import shown
 from servicecore.event import Category
-from servicecore.workflow.finding import Finding
+from servicecore.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

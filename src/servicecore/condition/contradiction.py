@@ -1,0 +1,100 @@
+"""Whether a condition contradicts itself, so that it never holds."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from servicecore.condition.compiling import compile_leaf
+from servicecore.condition.node import Junction, Leaf, leaves_of
+from servicecore.condition.operators import PRESENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from servicecore.condition.condition import Condition
+    from servicecore.condition.node import Node
+
+__all__ = ["contradictions"]
+
+_GIVEN = ("event.type", "actor.kind", "actor.id", "id", "workflow", "state", "state_category", "overridden")
+"""What every event and every ticket says of itself; of any other field it may be that nothing is known."""
+
+_EXACT = ("eq", "ne", "in", "not_in", *PRESENCE)
+_EITHER = (True, True)
+_NONE: Mapping[str, Collection[Any]] = {}
+
+
+def contradictions(condition: Condition, domains: Mapping[str, Collection[Any]] = _NONE) -> tuple[str, ...]:
+    """
+    The fields of which no value lets a condition hold; none, where it could.
+
+    Fields are looked at one by one, each other taken to be able to say anything: what is found never holds,
+    and some that never hold are not found. Parts of texts, instants, durations and lists of texts are not
+    looked at.
+
+    Args:
+        domains: All that a field can be, where that is less than its kind allows; None among it stands for
+            nothing known.
+
+    >>> from servicecore.condition import Condition, FieldSchema
+    >>> both = {"all": [{"field": "priority", "eq": "P1"}, {"field": "priority", "eq": "P2"}]}
+    >>> contradictions(Condition.from_dict(both, FieldSchema({"priority": "text"})))
+    ('priority',)
+    """
+    found = []
+    for name in sorted(condition.fields):
+        leaves = [leaf for leaf in leaves_of(condition.root) if leaf.name == name]
+        values = domains[name] if name in domains else _values(name, leaves)
+        if values and not any(_ways(condition.root, name, value)[0] for value in values):
+            found.append(name)
+    return tuple(found)
+
+
+def _values(name: str, leaves: Sequence[Leaf]) -> Sequence[Any]:
+    """One value of each sort that the tests of a field tell apart; none where they cannot be listed."""
+    spec = leaves[0].spec
+    if spec.kind == "choice":
+        values: list[Any] = list(spec.choices)
+    elif spec.kind == "boolean":
+        values = [True, False]
+    elif spec.kind == "number":
+        values = _numbers(_arguments(leaves))
+    elif spec.kind == "text" and all(leaf.operator in _EXACT for leaf in leaves):
+        texts = [str(each) for each in _arguments(leaves)]
+        values = [*texts, f"other than {texts}"]
+    else:
+        return ()
+    return values if name in _GIVEN else [*values, None]
+
+
+def _arguments(leaves: Iterable[Leaf]) -> list[Any]:
+    """Everything that the tests compare a field with."""
+    found: list[Any] = []
+    for leaf in leaves:
+        if leaf.operator not in PRESENCE:
+            found += leaf.argument if isinstance(leaf.argument, tuple) else (leaf.argument,)
+    return found
+
+
+def _numbers(named: Iterable[Any]) -> list[Any]:
+    """The numbers that tests name, and one in each gap around and between them."""
+    rising = sorted({*named, 0})
+    between = [(low + high) / 2 for low, high in pairwise(rising)]
+    return [rising[0] - 1, *rising, *between, rising[-1] + 1]
+
+
+def _ways(node: Node, name: str, value: Any) -> tuple[bool, bool]:
+    """Whether it could be true, and whether it could be false, while a field is *value*."""
+    if isinstance(node, Leaf):
+        if node.name != name:
+            return _EITHER
+        answer = compile_leaf(node)({name: value}, None, None)
+        return answer is True, answer is False
+    if not isinstance(node, Junction):
+        true, false = _ways(node.part, name, value)
+        return false, true
+    ways = [_ways(part, name, value) for part in node.parts]
+    if node.word == "all":
+        return all(true for true, _ in ways), any(false for _, false in ways)
+    return any(true for true, _ in ways), all(false for _, false in ways)
