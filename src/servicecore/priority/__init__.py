@@ -1,18 +1,26 @@
-"""How urgent a ticket is: an ordered scale, a total matrix of impact and urgency, overrides, and why."""
+"""How urgent a ticket is: an ordered scale, a total matrix, rules that raise, overrides, and why."""
 
+from servicecore.priority.check import check_priority
 from servicecore.priority.decision import PriorityDecision, PriorityReason
 from servicecore.priority.matrix import PriorityMatrix
 from servicecore.priority.override import Override
 from servicecore.priority.policy import PriorityPolicy
-from servicecore.priority.preset import incident_policy
+from servicecore.priority.preset import POLICIES, incident_policy, load_policy
+from servicecore.priority.rule import RULE_FIELDS, PriorityRule, RuleAnswer
 from servicecore.priority.scale import PriorityScale
 
 __all__ = [
+    "POLICIES",
+    "RULE_FIELDS",
     "Override",
     "PriorityDecision",
     "PriorityMatrix",
     "PriorityPolicy",
     "PriorityReason",
+    "PriorityRule",
     "PriorityScale",
+    "RuleAnswer",
+    "check_priority",
     "incident_policy",
+    "load_policy",
 ]
