@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from yardstick import Row
 
-GROUPS = ("imports", "businesstime", "columns", "condition", "workflow", "sla", "metrics")
+GROUPS = ("imports", "businesstime", "columns", "condition", "workflow", "priority", "sla", "metrics")
 PAGE = Path(__file__).parents[1] / "docs" / "speed.md"
 
 HEAD = """# Speed

@@ -72,7 +72,7 @@ def _holds(node: Node, answers: Answers) -> bool | None:
 
 
 def _ways(name: str | None, leaves: Sequence[Leaf]) -> list[Answers]:
-    """What the tests of one field could answer together: of values it can have, and of one of another kind."""
+    """What the tests of one field could answer together: of values it can have, or of another kind."""
     asking = [leaf for leaf in leaves if leaf.operator not in PRESENCE]
     given: Answers = {leaf: leaf.operator == "present" for leaf in leaves if leaf.operator in PRESENCE}
     absent = {leaf: not answer for leaf, answer in given.items()}

@@ -3,15 +3,20 @@
 from servicecore.priority.check import check_priority
 from servicecore.priority.decision import PriorityDecision, PriorityReason
 from servicecore.priority.matrix import PriorityMatrix
+from servicecore.priority.neighbourhood import Neighbourhood
 from servicecore.priority.override import Override
 from servicecore.priority.policy import PriorityPolicy
 from servicecore.priority.preset import POLICIES, incident_policy, load_policy
 from servicecore.priority.rule import RULE_FIELDS, PriorityRule, RuleAnswer
 from servicecore.priority.scale import PriorityScale
+from servicecore.priority.surge import MajorIncident, Surge, SurgeRule
+from servicecore.priority.surge_watch import SurgeWatch
 
 __all__ = [
     "POLICIES",
     "RULE_FIELDS",
+    "MajorIncident",
+    "Neighbourhood",
     "Override",
     "PriorityDecision",
     "PriorityMatrix",
@@ -20,6 +25,9 @@ __all__ = [
     "PriorityRule",
     "PriorityScale",
     "RuleAnswer",
+    "Surge",
+    "SurgeRule",
+    "SurgeWatch",
     "check_priority",
     "incident_policy",
     "load_policy",
