@@ -20,7 +20,7 @@ from servicecore.priority.surge import MajorIncident, Surge
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from servicecore.priority.surge import SurgeRule
@@ -31,29 +31,45 @@ SCHEMA = "servicecore.surge_watch/1"
 
 
 @define
-class _Cell:
+class _Kind:
     """
-    The tickets of one kind from one area that the window holds.
+    The tickets of one kind that the window holds, by area; only areas that have some.
 
     Args:
-        count: How many.
+        counts: How many.
 
         fresh: Those that no surge has told of yet, the latest: number of arrival and id.
 
-        surge: The beginning and the key of the surge that told of the others; None where there are none.
+        surges: The beginning and the key of the surge that told of the others, where there are others.
     """
 
-    count: int = 0
-    fresh: deque[tuple[int, str]] = field(factory=deque)
-    surge: tuple[int, str] | None = None
+    counts: dict[str, int] = field(factory=dict)
+    fresh: dict[str, deque[tuple[int, str]]] = field(factory=dict)
+    surges: dict[str, tuple[int, str]] = field(factory=dict)
+    total: int = 0
 
-    def drop_first(self) -> None:
-        """The earliest leaves the window; what a surge told of is earlier than what it did not."""
-        if self.count == len(self.fresh):
-            self.fresh.popleft()
-        self.count -= 1
-        if self.count == len(self.fresh):
-            self.surge = None
+    def add(self, area: str, number: int, ticket_id: str) -> None:
+        """One more."""
+        self.total += 1
+        if area in self.counts:
+            self.counts[area] += 1
+            self.fresh[area].append((number, ticket_id))
+        else:
+            self.counts[area] = 1
+            self.fresh[area] = deque(((number, ticket_id),))
+
+    def drop_first(self, area: str) -> None:
+        """The earliest leaves the window; what a surge told of is earlier than what none did."""
+        self.total -= 1
+        fresh, left = self.fresh[area], self.counts[area] - 1
+        if len(fresh) > left:
+            fresh.popleft()
+        if left:
+            self.counts[area] = left
+        else:
+            del self.counts[area], self.fresh[area]
+        if left == len(fresh):
+            self.surges.pop(area, None)
 
 
 class SurgeWatch:
@@ -68,26 +84,18 @@ class SurgeWatch:
         rule: When it is one.
     """
 
-    __slots__ = ("_cells", "_centres", "_last_us", "_number", "_seen", "_tickets", "_totals", "rule")
+    __slots__ = ("_centres", "_kinds", "_last_us", "_number", "_reach", "_seen", "_tickets", "rule")
 
     def __init__(self, rule: SurgeRule) -> None:
         self.rule = rule
-        near = rule.near
-        self._centres = {
-            area: (
-                (area, near.near(area), rule.areas - 1),
-                *(
-                    (centre, tuple(other for other in near.near(centre) if other != area), rule.areas - 2)
-                    for centre in near.near(area)
-                    if rule.areas > 1
-                ),
-            )
-            for area in near.neighbours
+        self._centres = {area: _centres(rule, area) for area in rule.near.neighbours}
+        self._reach = {
+            area: sorted({each for centre, others, _ in centres for each in (centre, *others)})
+            for area, centres in self._centres.items()
         }
         self._seen: deque[tuple[int, str, str, str]] = deque()
         self._tickets: set[str] = set()
-        self._cells: dict[str, dict[str, _Cell]] = {}
-        self._totals: dict[str, int] = {}
+        self._kinds: dict[str, _Kind] = {}
         self._last_us = MIN_US
         self._number = 0
 
@@ -132,11 +140,9 @@ class SurgeWatch:
         self._forget(self.rule.begin_us(at_us))
         if ticket_id in self._tickets:
             return None
-        cells = self._add(ticket_id, kind, area, at_us)
-        if self._totals[kind] <= self.rule.more_than:
-            return None
-        areas = self._surging(cells, area)
-        return self._told(ticket_id, kind, at_us, {each: cells[each] for each in areas}) if areas else None
+        seen = self._add(ticket_id, kind, area, at_us)
+        areas = self._surging(seen.counts, area) if seen.total > self.rule.more_than else ()
+        return self._told(seen, ticket_id, kind, at_us, areas) if areas else None
 
     def _check(self, ticket_id: str, kind: str, area: str, at_us: int) -> None:
         if not isinstance(ticket_id, str):
@@ -154,59 +160,63 @@ class SurgeWatch:
         while seen and seen[0][0] < begin_us:
             _, ticket_id, kind, area = seen.popleft()
             self._tickets.remove(ticket_id)
-            cells = self._cells[kind]
-            cells[area].drop_first()
-            if not cells[area].count:
-                del cells[area]
-            self._totals[kind] -= 1
-            if not cells:
-                del self._cells[kind], self._totals[kind]
+            self._kinds[kind].drop_first(area)
+            if not self._kinds[kind].total:
+                del self._kinds[kind]
 
-    def _add(self, ticket_id: str, kind: str, area: str, at_us: int) -> dict[str, _Cell]:
+    def _add(self, ticket_id: str, kind: str, area: str, at_us: int) -> _Kind:
         self._number += 1
         self._seen.append((at_us, ticket_id, kind, area))
         self._tickets.add(ticket_id)
-        cells = self._cells.setdefault(kind, {})
-        cell = cells.get(area)
-        if cell is None:
-            cell = cells[area] = _Cell()
-        cell.count += 1
-        cell.fresh.append((self._number, ticket_id))
-        self._totals[kind] = self._totals.get(kind, 0) + 1
-        return cells
+        seen = self._kinds.get(kind)
+        if seen is None:
+            seen = self._kinds[kind] = _Kind()
+        seen.add(area, self._number, ticket_id)
+        return seen
 
-    def _surging(self, cells: Mapping[str, _Cell], area: str) -> set[str]:
-        """The areas that are part of a surge with *area*: of any set of near areas that has too many."""
-        bound, own, found = self.rule.more_than, cells[area].count, set[str]()
+    def _surging(self, counts: Mapping[str, int], area: str) -> Sequence[str]:
+        """The areas, by name, of any set of near areas that *area* is in and that has too many."""
+        bound, own = self.rule.more_than, counts[area]
+        within = [each for each in self._reach[area] if each in counts]
+        if own > bound:
+            return within  # with any of them it has too many
+        if sum([counts[each] for each in within]) <= bound:
+            return ()
+        found: set[str] = set()
+        count_of = counts.get
         for centre, others, room in self._centres[area]:
-            base = own
-            if centre != area and centre in cells:
-                base += cells[centre].count
-            around = [(other, cells[other].count) for other in others if other in cells]
-            top = sorted((count for _, count in around), reverse=True)[:room]
-            most = base + sum(top)
-            if most <= bound:
-                continue
-            found.update(each for each in (area, centre) if each in cells)
-            if room:
-                # With all places taken, one more area takes that of the least.
-                spared = most - top[-1] if len(top) == room else most
-                found.update(other for other, count in around if spared + count > bound)
-        return found
+            spared = own if centre == area else own + count_of(centre, 0)
+            if room > 1:
+                top = sorted([count_of(other, 0) for other in others], reverse=True)[:room]
+                if spared + sum(top) <= bound:
+                    continue
+                # What any one more has beside it; those at the top are in already.
+                spared += sum(top[: room - 1])
+            joining = others
+            if spared <= bound:
+                joining = tuple([other for other in others if spared + count_of(other, 0) > bound])
+            if joining or spared > bound:
+                found.update(joining)
+                found.add(centre)
+        if found:
+            found.add(area)
+        return [each for each in within if each in found]
 
-    def _told(self, ticket_id: str, kind: str, at_us: int, cells: Mapping[str, _Cell]) -> Surge:
-        before = [cell.surge for cell in cells.values() if cell.surge is not None]
-        surge = min(before, default=(at_us, f"surge:{kind}:{ticket_id}"))
+    def _told(self, seen: _Kind, ticket_id: str, kind: str, at_us: int, areas: Sequence[str]) -> Surge:
+        surges, fresh_of = seen.surges, seen.fresh
+        before = [surges[area] for area in areas if area in surges]
+        surge = min(before) if before else (at_us, f"surge:{kind}:{ticket_id}")
         fresh: list[tuple[int, str]] = []
-        for cell in cells.values():
-            fresh += cell.fresh
-            cell.fresh.clear()
-            cell.surge = surge
-        tickets = tuple(each for _, each in sorted(fresh))
-        areas, key = tuple(sorted(cells)), surge[1]
-        count = sum(cell.count for cell in cells.values())
-        proposal = None if before else MajorIncident(key, kind, areas=areas, tickets=tickets)
-        return Surge(key, kind, at_us=at_us, areas=areas, count=count, tickets=tickets, proposal=proposal)
+        for area in areas:
+            surges[area] = surge
+            if fresh_of[area]:
+                fresh += fresh_of[area]
+                fresh_of[area].clear()
+        tickets = tuple([each for _, each in sorted(fresh)])
+        names, key = tuple(areas), surge[1]
+        count = sum([seen.counts[area] for area in areas])
+        proposal = None if before else MajorIncident(key, kind, areas=names, tickets=tickets)
+        return Surge(key, kind, at_us=at_us, areas=names, count=count, tickets=tickets, proposal=proposal)
 
     def to_dict(self) -> dict[str, Any]:
         """What it keeps as JSON-ready data; the rule is not part of it."""
@@ -221,13 +231,12 @@ class SurgeWatch:
                 {
                     "kind": kind,
                     "area": area,
-                    "count": cell.count - len(cell.fresh),
-                    "since": to_iso(cell.surge[0]),
-                    "key": cell.surge[1],
+                    "count": seen.counts[area] - len(seen.fresh[area]),
+                    "since": to_iso(since_us),
+                    "key": key,
                 }
-                for kind, cells in self._cells.items()
-                for area, cell in cells.items()
-                if cell.surge is not None
+                for kind, seen in self._kinds.items()
+                for area, (since_us, key) in seen.surges.items()
             ],
         }
 
@@ -277,11 +286,22 @@ class SurgeWatch:
         kind, area, key = reader.text("kind"), reader.text("area"), reader.text("key")
         count, since_us = reader.whole("count"), reader.instant("since")
         reader.finish()
-        cell = self._cells.get(kind, {}).get(area, _Cell())
-        if cell.surge is not None or not 0 < count <= cell.count:
-            raise InvalidArgument(
-                "count", count, f"from 1 to the {cell.count} seen of that kind and area, once"
-            )
+        seen = self._kinds.get(kind, _Kind())
+        most = 0 if area in seen.surges else seen.counts.get(area, 0)
+        if not 0 < count <= most:
+            raise InvalidArgument("count", count, f"from 1 to the {most} of that kind and area, once")
         for _ in range(count):
-            cell.fresh.popleft()
-        cell.surge = (since_us, key)
+            seen.fresh[area].popleft()
+        seen.surges[area] = (since_us, key)
+
+
+def _centres(rule: SurgeRule, area: str) -> tuple[tuple[str, tuple[str, ...], int], ...]:
+    """
+    The centres of all sets of near areas that an area can be in.
+
+    Each with the others next to it, and how many of them there is room for beside centre and area.
+    """
+    near, room = rule.near.near, rule.areas - 2
+    around = near(area) if rule.areas > 1 else ()
+    beside = ((each, tuple(x for x in near(each) if x != area) if room else (), room) for each in around)
+    return ((area, around, rule.areas - 1), *beside)
