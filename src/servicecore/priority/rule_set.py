@@ -10,7 +10,7 @@ from attrs import frozen
 
 from servicecore.condition import Condition, Field, FieldSchema
 from servicecore.condition.node import leaves_of
-from servicecore.errors import Fault, InvalidDefinition, path_part, shown
+from servicecore.errors import Fault, InvalidDefinition, shown
 from servicecore.priority.rule import OWN_ANSWERS, RULE_FIELDS, RuleAnswer
 
 if TYPE_CHECKING:
@@ -94,18 +94,14 @@ class RuleSet:
         return tuple(placed.ask(values, at_us, hours) for placed in self.raising)
 
 
-def rule_schema(
-    matrix: PriorityMatrix | None, own: Mapping[str, Any], faults: list[Fault] | None = None
-) -> FieldSchema:
+def rule_schema(matrix: PriorityMatrix | None, own: Mapping[str, Any], faults: list[Fault]) -> FieldSchema:
     """
     The fields that the rules of a policy may name.
 
     Args:
         matrix: Whose impacts and urgencies are scales, the most severe first.
 
-        own: What the policy declares, as a document.
-
-        faults: Where the faults of *own* go, each under `fields`; they are raised when not given.
+        own: What the policy declares, as a document; what is wrong with it goes to *faults*.
     """
     schema = RULE_FIELDS
     if matrix is not None:
@@ -113,20 +109,16 @@ def rule_schema(
         schema |= FieldSchema(
             {name: Field("choice", scale, order="falling") for name, scale in scales.items()}
         )
-    found: list[Fault] = [
-        Fault(path_part(name), "changes with the decision itself; no rule can ask it", "reserved")
-        for name in own
-        if name in OWN_ANSWERS
+    faults += [
+        Fault(f"fields.{name}", "changes with the decision itself; no rule can ask it", "reserved")
+        for name in OWN_ANSWERS
+        if name in own
     ]
     try:
-        schema |= FieldSchema.from_dict(own)
+        return schema | FieldSchema.from_dict(own)
     except InvalidDefinition as error:
-        found += error.faults
-    if faults is not None:
-        faults += [fault.under("fields") for fault in found]
-    elif found:
-        raise InvalidDefinition("fields", found)
-    return schema
+        faults += [fault.under("fields") for fault in error.faults]
+        return schema
 
 
 def read_rules(
