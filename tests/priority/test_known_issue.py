@@ -30,7 +30,14 @@ class TestMatching:
         assert known.lookup(category="vpn", area="north", at=NINE).answer == "answer to K-1"
 
     @pytest.mark.parametrize(
-        "ticket", [{}, {"category": "vpn"}, {"category": "mail", "area": "north"}, {"area": "north"}]
+        "ticket",
+        [
+            {},
+            {"category": None, "area": "north"},
+            {"category": "vpn"},
+            {"category": "mail", "area": "north"},
+            {"area": "north"},
+        ],
     )
     def test_needs_category_and_area_where_the_issue_names_them(self, ticket):
         assert (

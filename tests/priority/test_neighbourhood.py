@@ -52,7 +52,7 @@ def test_says_which_of_two_does_not_name_the_other():
         Neighbourhood({"a": ["b"], "b": []})
 
 
-@pytest.mark.parametrize("pairs", [[("a",)], [("a", "b", "c")], ["ab"], None, [None]])
+@pytest.mark.parametrize("pairs", [[("a",)], [("a", "b", "c")], ["ab"], [(["a"], "b")], None, [None]])
 def test_refuses_what_is_no_pair(pairs):
     with pytest.raises(InvalidDefinition):
         Neighbourhood.from_pairs(pairs)

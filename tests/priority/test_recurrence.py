@@ -185,9 +185,22 @@ class TestRefusing:
         with pytest.raises(WrongArgument, match="give a servicecore Occurrence"):
             RecurrenceWatch(RULE).see({})
 
-    def test_an_instant_that_is_none(self):
-        with pytest.raises(WrongArgument, match="give an instant in microseconds UTC"):
-            Occurrence("T-1", AT)
+    def test_what_is_of_another_type_and_does_not_show_it(self):
+        with pytest.raises(InvalidDefinition) as caught:
+            Occurrence(7, AT, category=["x"], subject=8, requester={"name": "alice"})
+
+        assert [fault.path for fault in caught.value.faults] == [
+            "ticket_id",
+            "at_us",
+            "category",
+            "subject",
+            "requester",
+        ]
+        assert "alice" not in str(caught.value)
+
+    def test_a_rule_of_another_type(self):
+        with pytest.raises(WrongArgument, match="give a servicecore RecurrenceRule"):
+            RecurrenceWatch(None)
 
     @pytest.mark.parametrize(
         ("parts", "paths"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pendulum
 import pytest
@@ -243,6 +244,17 @@ class TestReading:
             PriorityPolicy("p", "1", raising=[None])
         with pytest.raises(InvalidDefinition, match="is no list"):
             PriorityPolicy("p", "1", base=None)
+        with pytest.raises(InvalidDefinition, match="fields: None is no table"):
+            PriorityPolicy("p", "1", raising=[PriorityRule("a", "P1", when=VIP["when"])], fields=None)
+
+    @pytest.mark.parametrize("name", ["fast_lane", "complaint", "incident"])
+    def test_a_policy_can_be_pickled_and_stand_in_a_set(self, name):
+        made = load_policy(name)
+
+        again = pickle.loads(pickle.dumps(made))
+
+        assert {again} == {made}
+        assert again.decide({"vip": True}, at_us=0) == made.decide({"vip": True}, at_us=0)
 
     @pytest.mark.parametrize("name", OWN_ANSWERS)
     def test_no_rule_asks_what_the_decision_changes(self, name):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicecore.errors import WrongArgument
 from servicecore.priority import plain_subject
 
 
@@ -31,6 +32,11 @@ from servicecore.priority import plain_subject
 )
 def test_is_plain(subject, plain):
     assert plain_subject(subject) == plain
+
+
+def test_needs_a_text():
+    with pytest.raises(WrongArgument, match="subject None is of type NoneType; give a text"):
+        plain_subject(None)
 
 
 @given(st.text())

@@ -14,9 +14,9 @@ NEAR = Neighbourhood({"north": ["east"], "east": ["north"]})
 DOCUMENT = {"near": {"neighbours": {"north": ["east"], "east": ["north"]}}, "window": "30m", "areas": 2}
 
 
-def faults_of(**parts):
+def faults_of(near=NEAR, **parts):
     with pytest.raises(InvalidDefinition) as caught:
-        SurgeRule(NEAR, **parts)
+        SurgeRule(near, **parts)
     return [(fault.path, fault.code) for fault in caught.value.faults]
 
 
@@ -37,6 +37,7 @@ def test_comes_back_from_json():
     ("parts", "faults"),
     [
         ({"areas": 0, "more_than": True}, [("areas", "too_small"), ("more_than", "too_small")]),
+        ({"near": {"north": []}}, [("near", "wrong_type")]),
         ({"window": "0m"}, [("window", "too_small")]),
         ({"window": "-1h"}, [("window", "too_small")]),
         ({"window": "2d"}, [("window", "invalid_duration")]),

@@ -223,6 +223,12 @@ class TestRefusing:
         assert message in str(caught.value)
         assert watch.to_dict() == before
 
+    def test_a_rule_or_an_instant_of_another_type(self):
+        with pytest.raises(WrongArgument, match="give a servicecore SurgeRule"):
+            SurgeWatch(None)
+        with pytest.raises(WrongArgument, match="give an instant in microseconds UTC"):
+            SurgeWatch(RULE).see_us("T-1", "x", "a", 1.5)
+
 
 TOLD = {"kind": "x", "area": "a", "count": 1, "since": "2026-03-02T09:00:00Z", "key": "surge:x:T-1"}
 HEARD = {"at": "2026-03-02T09:00:00Z", "ticket": "T-1", "kind": "x", "area": "a"}

@@ -221,8 +221,8 @@ class KnownIssues:
         self,
         *,
         at: datetime,
-        category: str | Iterable[str] = (),
-        area: str | Iterable[str] = (),
+        category: str | Iterable[str] | None = None,
+        area: str | Iterable[str] | None = None,
     ) -> Lookup:
         """
         What is known at an instant that could explain a ticket.
@@ -230,8 +230,8 @@ class KnownIssues:
         Args:
             at: When, an aware datetime.
 
-            category: The ticket's; or several, the narrowest first, then what that is a part of. Nothing,
-                while it is not known: then only issues of any category match.
+            category: The ticket's; or several, the narrowest first, then what that is a part of. While it
+                is not known, only issues of any category match.
 
             area: The same of where it is.
 
@@ -270,7 +270,9 @@ class KnownIssues:
         )
 
 
-def _chain(value: str | Iterable[str], name: str) -> tuple[str, ...]:
+def _chain(value: str | Iterable[str] | None, name: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
     return (value,) if isinstance(value, str) else names(value, name)
 
 

@@ -75,7 +75,7 @@ class Neighbourhood:
         near: dict[str, dict[str, None]] = {}
         for index, pair in enumerate(several(pairs, "pairs")):
             both = names(pair, f"pairs[{index}]")
-            if len(both) != 2:
+            if len(both) != 2 or not all(isinstance(area, str) for area in both):
                 fault = Fault(f"pairs[{index}]", f"{shown(pair)} is no pair; give two areas", "wrong_type")
                 raise InvalidDefinition("neighbourhood", [fault])
             for area, other in (both, both[::-1]):

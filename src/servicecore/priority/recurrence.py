@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from servicecore.document import checked, structure, unstructure
 from servicecore.duration import duration_us
-from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, WrongArgument, choices, shown
+from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, shown
 from servicecore.instant import to_iso
 from servicecore.names import names
 from servicecore.priority.subject import plain_subject
@@ -59,6 +60,9 @@ class Occurrence:
 
         requester: Who asks, by the host's id; the same.
 
+    Raises:
+        InvalidDefinition: With everything that is of another type; the values are not shown.
+
     >>> Occurrence("T-1", 0, category="printing", subject="PRN-0042 is offline").theme
     Theme(category='printing', subject='is offline')
     """
@@ -70,8 +74,19 @@ class Occurrence:
     requester: str | None = field(default=None, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if type(self.at_us) is not int:
-            raise WrongArgument("at_us", self.at_us, "an instant in microseconds UTC")
+        faults = [
+            Fault(name, f"a value of type {type(value).__name__} is wrong; give {expected}", "wrong_type")
+            for name, value, kinds, expected in (
+                ("ticket_id", self.ticket_id, (str,), "a text"),
+                ("at_us", self.at_us, (int,), "an instant in microseconds UTC"),
+                ("category", self.category, (str, NoneType), "a text or nothing"),
+                ("subject", self.subject, (str, NoneType), "a text or nothing"),
+                ("requester", self.requester, (str, NoneType), "a text or nothing"),
+            )
+            if type(value) not in kinds
+        ]
+        if faults:
+            raise InvalidDefinition("occurrence", faults)
 
     @classmethod
     def of(cls, ticket: Ticket, *, category: str = "category", subject: str = "title") -> Occurrence:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
-from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, ServiceCoreError, WrongArgument
+from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, WrongArgument
 from servicecore.instant import MIN_US, to_iso
-from servicecore.priority.recurrence import Occurrence, Problem, Recurrence, Theme
+from servicecore.priority.kept import faults_of_items
+from servicecore.priority.recurrence import Occurrence, Problem, Recurrence, RecurrenceRule, Theme
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from servicecore.priority.recurrence import RecurrenceRule, Sameness
+    from servicecore.priority.recurrence import Sameness
 
 __all__ = ["RecurrenceWatch"]
 
@@ -50,11 +51,16 @@ class RecurrenceWatch:
 
     Args:
         rule: When it is a problem.
+
+    Raises:
+        WrongArgument: If *rule* is no recurrence rule.
     """
 
     __slots__ = ("_ids", "_last_us", "_seen", "_trails", "rule")
 
     def __init__(self, rule: RecurrenceRule) -> None:
+        if not isinstance(rule, RecurrenceRule):
+            raise WrongArgument("rule", rule, "a servicecore RecurrenceRule")
         self.rule = rule
         self._seen: deque[_Kept] = deque()
         self._ids: set[str] = set()
@@ -142,11 +148,15 @@ class RecurrenceWatch:
                 for kept in self._seen
             ],
             "proposed": [
-                {"ticket": trail.tickets[0], "by": way, "key": trail.key}
-                for (way, _), trail in self._trails.items()
-                if trail.key is not None
+                {"ticket": first, "by": way, "key": key} for first, way, key in sorted(self._proposed())
             ],
         }
+
+    def _proposed(self) -> Iterator[tuple[str, str, str]]:
+        """Of every problem that was proposed: the first ticket kept, what is the same, and the key."""
+        for (way, _), trail in self._trails.items():
+            if trail.key is not None:
+                yield trail.tickets[0], way, trail.key
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], rule: RecurrenceRule) -> RecurrenceWatch:
@@ -160,17 +170,10 @@ class RecurrenceWatch:
         last_us, seen, proposed = reader.instant("last"), reader.items("seen"), reader.items("proposed")
         reader.finish()
         watch = cls(rule)
-        faults: list[Fault] = []
-        for path, item, read in (
-            *((f"seen[{place}]", item, watch._hear_again) for place, item in enumerate(seen)),
-            *((f"proposed[{place}]", item, watch._propose_again) for place, item in enumerate(proposed)),
-        ):
-            try:
-                read(item)
-            except InvalidDefinition as error:
-                faults += [fault.under(path) for fault in error.faults]
-            except ServiceCoreError as error:
-                faults.append(Fault(path, str(error), error.code))
+        faults = [
+            *faults_of_items("seen", seen, watch._hear_again),
+            *faults_of_items("proposed", proposed, watch._propose_again),
+        ]
         if last_us < watch._last_us:
             faults.append(Fault("last", f"{to_iso(last_us)} is before the last of seen", "out_of_order"))
         if faults:

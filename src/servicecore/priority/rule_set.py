@@ -109,16 +109,17 @@ def rule_schema(matrix: PriorityMatrix | None, own: Mapping[str, Any], faults: l
         schema |= FieldSchema(
             {name: Field("choice", scale, order="falling") for name, scale in scales.items()}
         )
-    faults += [
-        Fault(f"fields.{name}", "changes with the decision itself; no rule can ask it", "reserved")
-        for name in OWN_ANSWERS
-        if name in own
-    ]
     try:
-        return schema | FieldSchema.from_dict(own)
+        declared = FieldSchema.from_dict(own)
     except InvalidDefinition as error:
         faults += [fault.under("fields") for fault in error.faults]
         return schema
+    faults += [
+        Fault(f"fields.{name}", "changes with the decision itself; no rule can ask it", "reserved")
+        for name in OWN_ANSWERS
+        if name in declared
+    ]
+    return schema | declared
 
 
 def read_rules(

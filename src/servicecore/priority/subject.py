@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import category, normalize
 
+from servicecore.errors import WrongArgument
+
 __all__ = ["plain_subject"]
 
 # Chinese, Japanese and Korean put no blanks between words: there a number does not take its neighbours along.
@@ -22,11 +24,16 @@ def plain_subject(subject: str) -> str:
     4. What is no letter goes from both ends of each piece, and pieces of nothing else go with it.
     5. What is left is joined by single blanks; it may be nothing.
 
+    Raises:
+        WrongArgument: If *subject* is no text.
+
     >>> plain_subject("  Printer PRN-0042 does not print! (again) ")
     'printer does not print again'
     >>> plain_subject("3楼打印机坏了。")
     '楼打印机坏了'
     """
+    if not isinstance(subject, str):
+        raise WrongArgument("subject", subject, "a text")
     text = normalize("NFKC", normalize("NFKC", subject).casefold())
     pieces = (_letters(piece) for piece in _RUN.findall(text) if not any(map(str.isdigit, piece)))
     return " ".join(piece for piece in pieces if piece)

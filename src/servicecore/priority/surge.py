@@ -16,7 +16,7 @@ from servicecore.document import checked, structure, unstructure
 from servicecore.duration import duration_us
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, shown
 from servicecore.instant import HOUR_US, MINUTE_US, SECOND_US, from_us, load_zone, to_iso
-from servicecore.priority.neighbourhood import Neighbourhood  # noqa: TC001 - read when structured
+from servicecore.priority.neighbourhood import Neighbourhood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,9 @@ class SurgeRule:
         object.__setattr__(self, "window_us", duration_us(self.window))
 
     def _faults(self) -> Iterator[Fault]:
+        near: object = self.near
+        if not isinstance(near, Neighbourhood):
+            yield Fault("near", f"{shown(near)} is no Neighbourhood", "wrong_type")
         for name in ("areas", "more_than"):
             value = getattr(self, name)
             if type(value) is not int or value < 1:

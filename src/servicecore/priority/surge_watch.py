@@ -11,19 +11,17 @@ from servicecore.errors import (
     Fault,
     InvalidArgument,
     InvalidDefinition,
-    ServiceCoreError,
     UnknownName,
     WrongArgument,
 )
 from servicecore.instant import MIN_US, to_iso, to_us
-from servicecore.priority.surge import MajorIncident, Surge
+from servicecore.priority.kept import faults_of_items
+from servicecore.priority.surge import MajorIncident, Surge, SurgeRule
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-
-    from servicecore.priority.surge import SurgeRule
 
 __all__ = ["SurgeWatch"]
 
@@ -82,11 +80,16 @@ class SurgeWatch:
 
     Args:
         rule: When it is one.
+
+    Raises:
+        WrongArgument: If *rule* is no surge rule.
     """
 
     __slots__ = ("_centres", "_kinds", "_last_us", "_number", "_reach", "_seen", "_tickets", "rule")
 
     def __init__(self, rule: SurgeRule) -> None:
+        if not isinstance(rule, SurgeRule):
+            raise WrongArgument("rule", rule, "a servicecore SurgeRule")
         self.rule = rule
         self._centres = {area: _centres(rule, area) for area in rule.near.neighbours}
         self._reach = {
@@ -125,7 +128,7 @@ class SurgeWatch:
 
             InvalidArgument: If it came in before the last one heard of.
 
-            WrongArgument: If id or kind is no text.
+            WrongArgument: If id or kind is no text, or an instant in microseconds no whole number.
 
             NaiveDatetime: If *at* has no UTC offset.
 
@@ -151,6 +154,8 @@ class SurgeWatch:
             raise WrongArgument("kind", kind, "a text")
         if area not in self.rule.near:
             raise UnknownName("area", area, self.rule.near.neighbours)
+        if type(at_us) is not int:
+            raise WrongArgument("at_us", at_us, "an instant in microseconds UTC")
         if at_us < self._last_us:
             expected = f"an instant not before {to_iso(self._last_us)}, the last one heard of"
             raise InvalidArgument("at", to_iso(at_us), expected)
@@ -235,8 +240,8 @@ class SurgeWatch:
                     "since": to_iso(since_us),
                     "key": key,
                 }
-                for kind, seen in self._kinds.items()
-                for area, (since_us, key) in seen.surges.items()
+                for kind, seen in sorted(self._kinds.items())
+                for area, (since_us, key) in sorted(seen.surges.items())
             ],
         }
 
@@ -252,17 +257,10 @@ class SurgeWatch:
         last_us, seen, told = reader.instant("last"), reader.items("seen"), reader.items("told")
         reader.finish()
         watch = cls(rule)
-        faults: list[Fault] = []
-        for path, item, read in (
-            *((f"seen[{place}]", item, watch._hear_again) for place, item in enumerate(seen)),
-            *((f"told[{place}]", item, watch._tell_again) for place, item in enumerate(told)),
-        ):
-            try:
-                read(item)
-            except InvalidDefinition as error:
-                faults += [fault.under(path) for fault in error.faults]
-            except ServiceCoreError as error:
-                faults.append(Fault(path, str(error), error.code))
+        faults = [
+            *faults_of_items("seen", seen, watch._hear_again),
+            *faults_of_items("told", told, watch._tell_again),
+        ]
         if last_us < watch._last_us:
             faults.append(Fault("last", f"{to_iso(last_us)} is before the last of seen", "out_of_order"))
         if faults:
