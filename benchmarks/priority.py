@@ -84,7 +84,7 @@ def rows() -> list[Row]:
         ("the next change by an age", timed(lambda: lane.next_change(TICKET, at_us=HOUR_US)), "Y"),
     ]
     for what, each in heard_of:
-        seconds = best_of(hearing(rule, each), rounds=15, calls=len(each))
+        seconds = best_of(hearing(rule, each), rounds=30, calls=len(each))
         taken.append((f"a ticket, {what}", seconds, "Y, at most 40"))
     y = min(y, measure_y())  # the better of before and after, so that a noisy minute flatters nothing
     group = "priority (surges: more than five in an hour, from up to three near areas)"

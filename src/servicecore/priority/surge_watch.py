@@ -36,7 +36,7 @@ class _Kind:
     Args:
         counts: How many.
 
-        fresh: Those that no surge has told of yet, the latest: number of arrival and id.
+        fresh: Those that no surge has told of yet, the latest: number of arrival and id; areas with some alone.
 
         surges: The beginning and the key of the surge that told of the others, where there are others.
     """
@@ -49,25 +49,41 @@ class _Kind:
     def add(self, area: str, number: int, ticket_id: str) -> None:
         """One more."""
         self.total += 1
-        if area in self.counts:
-            self.counts[area] += 1
-            self.fresh[area].append((number, ticket_id))
-        else:
-            self.counts[area] = 1
+        self.counts[area] = self.counts.get(area, 0) + 1
+        fresh = self.fresh.get(area)
+        if fresh is None:
             self.fresh[area] = deque(((number, ticket_id),))
+        else:
+            fresh.append((number, ticket_id))
 
     def drop_first(self, area: str) -> None:
         """The earliest leaves the window; what a surge told of is earlier than what none did."""
         self.total -= 1
-        fresh, left = self.fresh[area], self.counts[area] - 1
-        if len(fresh) > left:
-            fresh.popleft()
+        left = self.counts[area] - 1
+        fresh = self.fresh.get(area, ())
         if left:
             self.counts[area] = left
         else:
-            del self.counts[area], self.fresh[area]
-        if left == len(fresh):
+            del self.counts[area]
+        if len(fresh) > left:
+            self._drop_fresh(area)
+        elif left == len(fresh):
             self.surges.pop(area, None)
+
+    def _drop_fresh(self, area: str) -> None:
+        self.fresh[area].popleft()
+        if not self.fresh[area]:
+            del self.fresh[area]
+
+    def told(self, area: str) -> int:
+        """How many of an area's a surge told of."""
+        return self.counts[area] - len(self.fresh.get(area, ()))
+
+    def tell(self, area: str, count: int, surge: tuple[int, str]) -> None:
+        """A surge told of so many of an area's, the earliest."""
+        for _ in range(count):
+            self._drop_fresh(area)
+        self.surges[area] = surge
 
 
 class SurgeWatch:
@@ -152,7 +168,7 @@ class SurgeWatch:
             raise WrongArgument("ticket_id", ticket_id, "a text")
         if not isinstance(kind, str):
             raise WrongArgument("kind", kind, "a text")
-        if area not in self.rule.near:
+        if not isinstance(area, str) or area not in self._centres:
             raise UnknownName("area", area, self.rule.near.neighbours)
         if type(at_us) is not int:
             raise WrongArgument("at_us", at_us, "an instant in microseconds UTC")
@@ -181,14 +197,12 @@ class SurgeWatch:
 
     def _surging(self, counts: Mapping[str, int], area: str) -> Sequence[str]:
         """The areas, by name, of any set of near areas that *area* is in and that has too many."""
-        bound, own = self.rule.more_than, counts[area]
-        within = [each for each in self._reach[area] if each in counts]
-        if own > bound:
-            return within  # with any of them it has too many
-        if sum([counts[each] for each in within]) <= bound:
+        bound, own, reach, count_of = self.rule.more_than, counts[area], self._reach[area], counts.get
+        if own > bound:  # with any other area it has too many
+            return [each for each in reach if each in counts]
+        if sum([count_of(each, 0) for each in reach]) <= bound:
             return ()
         found: set[str] = set()
-        count_of = counts.get
         for centre, others, room in self._centres[area]:
             spared = own if centre == area else own + count_of(centre, 0)
             if room > 1:
@@ -205,18 +219,15 @@ class SurgeWatch:
                 found.add(centre)
         if found:
             found.add(area)
-        return [each for each in within if each in found]
+        return [each for each in reach if each in found and each in counts]
 
     def _told(self, seen: _Kind, ticket_id: str, kind: str, at_us: int, areas: Sequence[str]) -> Surge:
-        surges, fresh_of = seen.surges, seen.fresh
+        surges = seen.surges
         before = [surges[area] for area in areas if area in surges]
         surge = min(before) if before else (at_us, f"surge:{kind}:{ticket_id}")
-        fresh: list[tuple[int, str]] = []
-        for area in areas:
-            surges[area] = surge
-            if fresh_of[area]:
-                fresh += fresh_of[area]
-                fresh_of[area].clear()
+        if before.count(surge) < len(areas):
+            surges.update(dict.fromkeys(areas, surge))
+        fresh = [each for area in areas if area in seen.fresh for each in seen.fresh.pop(area)]
         tickets = tuple([each for _, each in sorted(fresh)])
         names, key = tuple(areas), surge[1]
         count = sum([seen.counts[area] for area in areas])
@@ -236,7 +247,7 @@ class SurgeWatch:
                 {
                     "kind": kind,
                     "area": area,
-                    "count": seen.counts[area] - len(seen.fresh[area]),
+                    "count": seen.told(area),
                     "since": to_iso(since_us),
                     "key": key,
                 }
@@ -288,9 +299,7 @@ class SurgeWatch:
         most = 0 if area in seen.surges else seen.counts.get(area, 0)
         if not 0 < count <= most:
             raise InvalidArgument("count", count, f"from 1 to the {most} of that kind and area, once")
-        for _ in range(count):
-            seen.fresh[area].popleft()
-        seen.surges[area] = (since_us, key)
+        seen.tell(area, count, (since_us, key))
 
 
 def _centres(rule: SurgeRule, area: str) -> tuple[tuple[str, tuple[str, ...], int], ...]:
