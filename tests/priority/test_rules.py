@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicecore import Actor
 from servicecore.condition import ticket_values
 from servicecore.errors import InvalidDefinition, NaiveDatetime, UnknownName, WrongArgument
 from servicecore.instant import HOUR_US
@@ -17,6 +18,7 @@ from servicecore.priority import Override, PriorityPolicy, PriorityRule, load_po
 from servicecore.priority.rule import OWN_ANSWERS, RULE_FIELDS
 from servicecore.sample import sample_desk
 
+ALICE = Actor("alice", roles=["requester"], kind="requester")
 MATRIX = {
     "impacts": ["many", "one"],
     "urgencies": ["high", "low"],
@@ -267,17 +269,11 @@ class TestReading:
             "T-1",
             workflow="incident",
             at=pendulum.datetime(2026, 3, 2, 9),
-            actor=sample_actor(),
+            actor=ALICE,
             title="Mail is down",
         )
 
         assert ticket_values(ticket.ticket).keys() - set(RULE_FIELDS) == {*OWN_ANSWERS, "title"}
-
-
-def sample_actor():
-    from servicecore import Actor
-
-    return Actor("alice", roles=["requester"], kind="requester")
 
 
 class TestFastLane:

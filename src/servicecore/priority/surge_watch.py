@@ -16,6 +16,7 @@ from servicecore.errors import (
 )
 from servicecore.instant import MIN_US, to_iso, to_us
 from servicecore.priority.kept import faults_of_items
+from servicecore.priority.near_sets import NearSets
 from servicecore.priority.surge import MajorIncident, Surge, SurgeRule
 from servicecore.record import Reader
 
@@ -36,7 +37,7 @@ class _Kind:
     Args:
         counts: How many.
 
-        fresh: Those that no surge has told of yet, the latest: number of arrival and id; areas with some alone.
+        fresh: Those that no surge has told of yet, the latest, where there are any: number and id.
 
         surges: The beginning and the key of the surge that told of the others, where there are others.
     """
@@ -101,17 +102,13 @@ class SurgeWatch:
         WrongArgument: If *rule* is no surge rule.
     """
 
-    __slots__ = ("_centres", "_kinds", "_last_us", "_number", "_reach", "_seen", "_tickets", "rule")
+    __slots__ = ("_kinds", "_last_us", "_number", "_seen", "_sets", "_tickets", "rule")
 
     def __init__(self, rule: SurgeRule) -> None:
         if not isinstance(rule, SurgeRule):
             raise WrongArgument("rule", rule, "a servicecore SurgeRule")
         self.rule = rule
-        self._centres = {area: _centres(rule, area) for area in rule.near.neighbours}
-        self._reach = {
-            area: sorted({each for centre, others, _ in centres for each in (centre, *others)})
-            for area, centres in self._centres.items()
-        }
+        self._sets = NearSets(rule.near, rule.areas)
         self._seen: deque[tuple[int, str, str, str]] = deque()
         self._tickets: set[str] = set()
         self._kinds: dict[str, _Kind] = {}
@@ -160,7 +157,8 @@ class SurgeWatch:
         if ticket_id in self._tickets:
             return None
         seen = self._add(ticket_id, kind, area, at_us)
-        areas = self._surging(seen.counts, area) if seen.total > self.rule.more_than else ()
+        bound = self.rule.more_than
+        areas = self._sets.above(bound, seen.counts, area) if seen.total > bound else ()
         return self._told(seen, ticket_id, kind, at_us, areas) if areas else None
 
     def _check(self, ticket_id: str, kind: str, area: str, at_us: int) -> None:
@@ -168,7 +166,7 @@ class SurgeWatch:
             raise WrongArgument("ticket_id", ticket_id, "a text")
         if not isinstance(kind, str):
             raise WrongArgument("kind", kind, "a text")
-        if not isinstance(area, str) or area not in self._centres:
+        if area not in self._sets:
             raise UnknownName("area", area, self.rule.near.neighbours)
         if type(at_us) is not int:
             raise WrongArgument("at_us", at_us, "an instant in microseconds UTC")
@@ -194,32 +192,6 @@ class SurgeWatch:
             seen = self._kinds[kind] = _Kind()
         seen.add(area, self._number, ticket_id)
         return seen
-
-    def _surging(self, counts: Mapping[str, int], area: str) -> Sequence[str]:
-        """The areas, by name, of any set of near areas that *area* is in and that has too many."""
-        bound, own, reach, count_of = self.rule.more_than, counts[area], self._reach[area], counts.get
-        if own > bound:  # with any other area it has too many
-            return [each for each in reach if each in counts]
-        if sum([count_of(each, 0) for each in reach]) <= bound:
-            return ()
-        found: set[str] = set()
-        for centre, others, room in self._centres[area]:
-            spared = own if centre == area else own + count_of(centre, 0)
-            if room > 1:
-                top = sorted([count_of(other, 0) for other in others], reverse=True)[:room]
-                if spared + sum(top) <= bound:
-                    continue
-                # What any one more has beside it; those at the top are in already.
-                spared += sum(top[: room - 1])
-            joining = others
-            if spared <= bound:
-                joining = tuple([other for other in others if spared + count_of(other, 0) > bound])
-            if joining or spared > bound:
-                found.update(joining)
-                found.add(centre)
-        if found:
-            found.add(area)
-        return [each for each in reach if each in found and each in counts]
 
     def _told(self, seen: _Kind, ticket_id: str, kind: str, at_us: int, areas: Sequence[str]) -> Surge:
         surges = seen.surges
@@ -300,15 +272,3 @@ class SurgeWatch:
         if not 0 < count <= most:
             raise InvalidArgument("count", count, f"from 1 to the {most} of that kind and area, once")
         seen.tell(area, count, (since_us, key))
-
-
-def _centres(rule: SurgeRule, area: str) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-    """
-    The centres of all sets of near areas that an area can be in.
-
-    Each with the others next to it, and how many of them there is room for beside centre and area.
-    """
-    near, room = rule.near.near, rule.areas - 2
-    around = near(area) if rule.areas > 1 else ()
-    beside = ((each, tuple(x for x in near(each) if x != area) if room else (), room) for each in around)
-    return ((area, around, rule.areas - 1), *beside)
