@@ -5,11 +5,12 @@ from servicecore.priority.decision import PriorityDecision, PriorityReason
 from servicecore.priority.known_issue import KnownIssue, KnownIssues, Lookup
 from servicecore.priority.matrix import PriorityMatrix
 from servicecore.priority.neighbourhood import Neighbourhood
+from servicecore.priority.occurrence import Occurrence, Theme
 from servicecore.priority.override import Override
 from servicecore.priority.policy import PriorityPolicy
 from servicecore.priority.preset import POLICIES, incident_policy, load_policy
 from servicecore.priority.ranking import RankedTheme, rank_themes
-from servicecore.priority.recurrence import Occurrence, Problem, Recurrence, RecurrenceRule, Theme
+from servicecore.priority.recurrence import Problem, Recurrence, RecurrenceRule
 from servicecore.priority.recurrence_watch import RecurrenceWatch
 from servicecore.priority.rule import RULE_FIELDS, PriorityRule, RuleAnswer
 from servicecore.priority.scale import PriorityScale

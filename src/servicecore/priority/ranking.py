@@ -11,7 +11,7 @@ from servicecore.instant import to_iso
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from servicecore.priority.recurrence import Occurrence, Theme
+    from servicecore.priority.occurrence import Occurrence, Theme
 
 __all__ = ["RankedTheme", "rank_themes"]
 

@@ -10,13 +10,14 @@ from attrs import define, field, frozen
 from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, WrongArgument
 from servicecore.instant import MIN_US, to_iso
 from servicecore.priority.kept import faults_of_items
-from servicecore.priority.recurrence import Occurrence, Problem, Recurrence, RecurrenceRule, Theme
+from servicecore.priority.occurrence import Occurrence, Theme
+from servicecore.priority.recurrence import Problem, Recurrence, RecurrenceRule
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from servicecore.priority.recurrence import Sameness
+    from servicecore.priority.occurrence import Sameness
 
 __all__ = ["RecurrenceWatch"]
 
@@ -95,7 +96,9 @@ class RecurrenceWatch:
         self._forget(occurrence.at_us - self.rule.within_us)
         if occurrence.ticket_id in self._ids:
             return ()
-        shares = tuple((way, shared) for way in self.rule.by if (shared := occurrence.key(way)) is not None)
+        shares: tuple[_Shared, ...] = tuple(
+            (way, shared) for way in self.rule.by if (shared := occurrence.key(way)) is not None
+        )
         kept = _Kept(occurrence.at_us, occurrence.ticket_id, shares)
         self._keep(kept)
         return tuple(self._told(kept, share) for share in shares if len(self._trails[share].tickets) > 1)
@@ -196,7 +199,9 @@ class RecurrenceWatch:
             "theme": None if theme is None else Theme(*theme),
             "requester": requester,
         }
-        shares = tuple((way, shared) for way in self.rule.by if (shared := found[way]) is not None)
+        shares: tuple[_Shared, ...] = tuple(
+            (way, shared) for way in self.rule.by if (shared := found[way]) is not None
+        )
         self._last_us = at_us
         self._keep(_Kept(at_us, ticket_id, shares))
 
