@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from servicecore import Actor, EventType, load_desk
 from servicecore.desk import check_desk
 from servicecore.errors import InvalidDefinition
+from servicecore.event import next_event
 from servicecore.instant import HOUR_US
+from servicecore.priority import Neighbourhood, SurgeRule, SurgeWatch
 
 ALICE = Actor("alice", roles=["requester"], kind="requester")
 KIM = Actor("kim", roles=["agent"])
@@ -118,6 +120,34 @@ class TestAge:
             (EventType.NOTE, NINE.add(hours=5)),
         ]
 
+    @pytest.mark.parametrize(
+        ("hours", "made"),
+        [
+            (1, [(NINE + LIMIT, "P2")]),
+            pytest.param(5, [(NINE.add(hours=5), "P2")], id="past one age"),
+            pytest.param(40, [(NINE.add(hours=40), "P1")], id="past both"),
+        ],
+    )
+    def test_is_carried_out_late_where_an_event_was_written_in_past_it(self, hours, made):
+        step = opened()
+        note = next_event("T-1", 3, (at := NINE.add(hours=hours)).int_timestamp * 1_000_000, "note", KIM, {})
+        ticket = DESK.replay([*step.events, note])
+
+        ticked = DESK.tick(ticket, at=max(at, NINE.add(hours=5)))
+
+        assert [(event.at, event.data["priority"]) for event in ticked.events] == made
+        assert DESK.tick(ticked.ticket, at=max(at, NINE.add(hours=5))).events == ()
+
+    def test_takes_no_priority_of_elsewhere_for_one_that_it_ended(self):
+        step = opened()
+        moved = next_event(
+            "T-1", 3, NINE.int_timestamp * 1_000_000, "classified", KIM, {"fields": {"impact": "many"}}
+        )
+        ticket = DESK.replay([*step.events, moved])
+
+        assert (ticket.priority, DESK.tick(ticket, at=NINE.add(hours=5)).events) == ("P3", ())
+        assert applied(ticket, "note", NINE.add(hours=5)).ticket.priority == "P2"
+
     def test_says_nothing_where_the_level_is_reached_already(self):
         assert DESK.tick(opened(vip=True).ticket, at=NINE.add(hours=9)).events == ()
 
@@ -201,6 +231,33 @@ def test_whether_the_host_woke_up_in_time_changes_nothing(commands, wakes):
         assert DESK.due(step.ticket, at=end) == ()
 
     assert late == punctual
+
+
+class TestSurge:
+    def test_raises_the_tickets_that_it_concerns(self):
+        desk = load_desk(
+            {"name": "x", "workflows": ["incident"], "calendars": [OFFICE], "priority": "fast_lane"}
+        )
+        watch = SurgeWatch(SurgeRule(Neighbourhood.from_pairs([("north", "east")]), more_than=2))
+        tickets = {}
+        for number, area in enumerate(["north", "east", "north"]):
+            at = NINE.add(minutes=number)
+            step = desk.open(
+                f"T-{number}", workflow="incident", at=at, actor=ALICE, title="No signal", area=area
+            )
+            tickets[step.ticket.id] = step.ticket
+            surge = watch.see(step.ticket.id, kind="no signal", area=area, at=at)
+
+        raised = [
+            applied(tickets[each], "classify", NINE.add(hours=1), desk=desk, surge=surge.key).ticket
+            for each in surge.tickets
+        ]
+
+        assert [(ticket.id, ticket.priority) for ticket in raised] == [
+            ("T-0", "P1"),
+            ("T-1", "P1"),
+            ("T-2", "P1"),
+        ]
 
 
 class TestDocument:

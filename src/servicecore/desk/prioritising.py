@@ -86,12 +86,32 @@ def ageing(policy: PriorityPolicy, hours: Mapping[str, BusinessCalendar], ticket
     """
     When the rules will say something else because of an age, microseconds UTC; None when they will not.
 
-    It counts from the ticket's last event, after which its priority was up to date. A policy that was
-    edited since then takes effect with the ticket's next event, and not by time.
+    It counts from the ticket's last event, after which its priority was up to date. Where an event was
+    written in that no desk had made, an age may lie before it that nobody has carried out; that is due
+    still. A policy that was edited since then takes effect with the ticket's next event, and not by time.
     """
     if not policy.timed or ticket.category.done:
         return None
-    return policy.next_change(_values(policy, ticket), at_us=ticket.updated_at_us, hours=hours)
+    values, last_us = _values(policy, ticket), ticket.updated_at_us
+    if policy.decide(values, at_us=last_us, hours=hours).derived != ticket.derived_priority:
+        missed = _missed(policy, hours, ticket, values)
+        if missed is not None:
+            return missed
+    return policy.next_change(values, at_us=last_us, hours=hours)
+
+
+def _missed(
+    policy: PriorityPolicy, hours: Mapping[str, BusinessCalendar], ticket: Ticket, values: Mapping[str, Any]
+) -> int | None:
+    """When an age ended the priority that the ticket still has; None where it was no age that did."""
+    at_us, missed = ticket.opened_at_us, None
+    while (turn := policy.next_change(values, at_us=at_us, hours=hours)) is not None:
+        if turn > ticket.updated_at_us:
+            break
+        if policy.decide(values, at_us=at_us, hours=hours).derived == ticket.derived_priority:
+            missed = turn
+        at_us = turn
+    return missed
 
 
 def _values(policy: PriorityPolicy, ticket: Ticket) -> Mapping[str, Any]:
