@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.errors import InvalidArgument, InvalidDefinition, WrongArgument
+from servicecore.errors import InvalidArgument, InvalidDefinition, InvalidInstant, WrongArgument
 from servicecore.event import Actor
 from servicecore.instant import DAY_US, HOUR_US, from_iso
 from servicecore.priority import Occurrence, Problem, RecurrenceRule, RecurrenceWatch, Theme, rank_themes
@@ -197,6 +197,10 @@ class TestRefusing:
             "requester",
         ]
         assert "alice" not in str(caught.value)
+
+    def test_an_instant_beyond_the_end_of_time(self):
+        with pytest.raises(InvalidInstant, match="lies outside the years 1 to 9999"):
+            Occurrence("T-1", 10**18)
 
     def test_a_rule_of_another_type(self):
         with pytest.raises(WrongArgument, match="give a servicecore RecurrenceRule"):

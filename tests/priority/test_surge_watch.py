@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.errors import InvalidArgument, InvalidDefinition, NaiveDatetime, UnknownName, WrongArgument
+from servicecore.errors import (
+    InvalidArgument,
+    InvalidDefinition,
+    InvalidInstant,
+    NaiveDatetime,
+    UnknownName,
+    WrongArgument,
+)
 from servicecore.instant import HOUR_US, MINUTE_US, from_iso
 from servicecore.priority import MajorIncident, Neighbourhood, SurgeRule, SurgeWatch
 
@@ -228,6 +235,10 @@ class TestRefusing:
             SurgeWatch(None)
         with pytest.raises(WrongArgument, match="give an instant in microseconds UTC"):
             SurgeWatch(RULE).see_us("T-1", "x", "a", 1.5)
+
+    def test_an_instant_beyond_the_end_of_time(self):
+        with pytest.raises(InvalidInstant, match="lies outside the years 1 to 9999"):
+            SurgeWatch(RULE).see_us("T-1", "x", "a", 10**18)
 
 
 TOLD = {"kind": "x", "area": "a", "count": 1, "since": "2026-03-02T09:00:00Z", "key": "surge:x:T-1"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from attrs import field, frozen
 
 from servicecore.errors import Fault, InvalidDefinition
+from servicecore.instant import utc_datetime
 from servicecore.priority.subject import plain_subject
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Occurrence:
     Raises:
         InvalidDefinition: With everything that is of another type; the values are not shown.
 
+        InvalidInstant: If it came in outside the years 1 to 9999.
+
     >>> Occurrence("T-1", 0, category="printing", subject="PRN-0042 is offline").theme
     Theme(category='printing', subject='is offline')
     """
@@ -77,6 +80,7 @@ class Occurrence:
         ]
         if faults:
             raise InvalidDefinition("occurrence", faults)
+        utc_datetime(self.at_us)
 
     @classmethod
     def of(cls, ticket: Ticket, *, category: str = "category", subject: str = "title") -> Occurrence:

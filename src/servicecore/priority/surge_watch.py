@@ -14,7 +14,7 @@ from servicecore.errors import (
     UnknownName,
     WrongArgument,
 )
-from servicecore.instant import MIN_US, to_iso, to_us
+from servicecore.instant import MAX_US, MIN_US, to_iso, to_us
 from servicecore.priority.kept import faults_of_items
 from servicecore.priority.near_sets import NearSets
 from servicecore.priority.surge import MajorIncident, Surge, SurgeRule
@@ -143,7 +143,7 @@ class SurgeWatch:
 
             WrongArgument: If id or kind is no text, or an instant in microseconds no whole number.
 
-            NaiveDatetime: If *at* has no UTC offset.
+            NaiveDatetime, InvalidInstant: If *at* has no UTC offset, or lies beyond the year 9999.
 
             Whatever is raised, nothing was heard.
         """
@@ -170,7 +170,7 @@ class SurgeWatch:
             raise UnknownName("area", area, self.rule.near.neighbours)
         if type(at_us) is not int:
             raise WrongArgument("at_us", at_us, "an instant in microseconds UTC")
-        if at_us < self._last_us:
+        if not self._last_us <= at_us <= MAX_US:
             expected = f"an instant not before {to_iso(self._last_us)}, the last one heard of"
             raise InvalidArgument("at", to_iso(at_us), expected)
 
