@@ -20,6 +20,7 @@ GROUPS = (
     "columns",
     "condition",
     "workflow",
+    "priority",
     "dispatch",
     "sla",
     "sla_fold",

@@ -470,7 +470,7 @@ class TestLoadDesk:
         ("document", "path", "message"),
         [
             ({"calendars": "office"}, "calendars", "give a list"),
-            ({"priority": "high"}, "priority", "use 'incident' or a whole policy"),
+            ({"priority": "high"}, "priority", "use one of complaint, fast_lane, incident, or a whole"),
             ({"calendars": [office(), office()]}, "calendars[1].name", "stands here twice"),
             ({"workflows": ["incident", "incident"]}, "workflows[1].name", "stands here twice"),
             ({"sla": [{"name": "p"}, {"name": "p"}]}, "sla[1].version", "stands twice"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicecore.errors import InvalidDefinition, UnknownName
 from servicecore.priority import PriorityMatrix
@@ -131,3 +133,18 @@ def test_the_place_of_a_fault_is_bounded():
         PriorityMatrix([name], [name], cells={name: {"other": "P1"}})
 
     assert all(len(str(fault)) < 500 for fault in caught.value.faults)
+
+
+NAMES = st.lists(st.text(min_size=1, max_size=3).filter(str.strip), min_size=1, max_size=7, unique=True)
+
+
+@given(NAMES, NAMES, NAMES, st.randoms())
+def test_of_any_size_it_has_a_level_for_every_pair_or_is_refused(impacts, urgencies, levels, chance):
+    cells = {impact: {urgency: chance.choice(levels) for urgency in urgencies} for impact in impacts}
+    matrix = PriorityMatrix(impacts, urgencies, cells=cells)
+    assert {matrix.derive(impact, urgency) for impact in impacts for urgency in urgencies} <= {*levels}
+
+    del cells[chance.choice(impacts)][chance.choice(urgencies)]
+
+    with pytest.raises(InvalidDefinition, match="is missing"):
+        PriorityMatrix(impacts, urgencies, cells=cells)

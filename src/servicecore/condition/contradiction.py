@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from servicecore.condition.condition import Condition
     from servicecore.condition.node import Node
 
-__all__ = ["contradictions"]
+__all__ = ["contradictions", "telling_values"]
 
 _GIVEN = ("event.type", "actor.kind", "actor.id", "id", "workflow", "state", "state_category", "overridden")
 """What every event and every ticket says of itself; of any other field it may be that nothing is known."""
@@ -45,13 +45,13 @@ def contradictions(condition: Condition, domains: Mapping[str, Collection[Any]] 
     found = []
     for name in sorted(condition.fields):
         leaves = [leaf for leaf in leaves_of(condition.root) if leaf.name == name]
-        values = domains[name] if name in domains else _values(name, leaves)
+        values = domains[name] if name in domains else telling_values(name, leaves)
         if values and not any(_ways(condition.root, name, value)[0] for value in values):
             found.append(name)
     return tuple(found)
 
 
-def _values(name: str, leaves: Sequence[Leaf]) -> Sequence[Any]:
+def telling_values(name: str, leaves: Sequence[Leaf]) -> Sequence[Any]:
     """One value of each sort that the tests of a field tell apart; none where they cannot be listed."""
     spec = leaves[0].spec
     if spec.kind == "choice":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from servicecore.desk.prioritising import expired, expiry, prioritised
+from servicecore.desk.prioritising import aged, ageing, expired, expiry, prioritised
 from servicecore.errors import UnknownName, WrongArgument
 from servicecore.event import Actor
 from servicecore.instant import to_us
@@ -31,6 +31,14 @@ CLOCKWORK = Actor("servicecore", roles=("system",), kind="system")
 
 OVERRIDE = "override"
 """The name under which the end of an override stands among the timers."""
+
+AGE = "age"
+"""The name under which a change of priority by an age stands among the timers."""
+
+PRIORITISE = "prioritise"
+"""What both of them do."""
+
+_CHANGES = {(OVERRIDE, PRIORITISE): expired, (AGE, PRIORITISE): aged}
 
 
 @frozen
@@ -90,7 +98,7 @@ class Desk:
         at_us = to_us(at)
         _expect(actor, Actor, "actor")
         taken = open_ticket(self._workflow(workflow), ticket_id, at_us=at_us, actor=actor, fields=fields)
-        return taken if self.priority is None else prioritised(self.priority, None, taken, at_us, actor)
+        return self._prioritised(None, taken, at_us, actor)
 
     def apply(
         self,
@@ -136,8 +144,7 @@ class Desk:
             fields=fields,
             expected_revision=expected_revision if stale else None,
         )
-        if self.priority is not None:
-            taken = prioritised(self.priority, by_time.ticket, taken, at_us, actor)
+        taken = self._prioritised(by_time.ticket, taken, at_us, actor)
         if not taken.ok:
             return evolve(taken, ticket=ticket)
         return evolve(taken, events=by_time.events + taken.events, effects=by_time.effects + taken.effects)
@@ -169,14 +176,18 @@ class Desk:
         """
         What time alone will do to the ticket as it stands, the earliest first: when the host wakes next.
 
-        The end of an override is among it, under the name `override`.
+        The end of an override is among it, under the name `override`, and the next change of priority by an
+        age, under the name `age`.
         """
         workflow = self._workflow(_expect(ticket, Ticket, "ticket").workflow)
         found = upcoming(workflow, ticket, calendars=self.calendars)
-        ends = expiry(ticket) if self.priority is not None else None
-        if ends is None:
+        if self.priority is None:
             return found
-        return tuple(sorted((*found, DueTransition(OVERRIDE, "prioritise", due_at_us=ends)), key=_due_at))
+        changes = ((OVERRIDE, expiry(ticket)), (AGE, ageing(self.priority, self.calendars, ticket)))
+        by_time = [
+            DueTransition(name, PRIORITISE, due_at_us=at_us) for name, at_us in changes if at_us is not None
+        ]
+        return tuple(sorted((*found, *by_time), key=_due_at)) if by_time else found
 
     def due(self, ticket: Ticket, /, *, at: datetime) -> tuple[DueTransition, ...]:
         """What of `upcoming` time has done by *at*, and nobody has carried out yet."""
@@ -231,10 +242,17 @@ class Desk:
     def _by_time(self, ticket: Ticket, due: DueTransition) -> Step[Ticket]:
         """One thing that time does, at its own instant; a late event may lie after it already."""
         at_us = max(due.due_at_us, ticket.updated_at_us)
-        if due.timer == OVERRIDE and self.priority is not None:
-            return expired(self.priority, ticket, at_us, CLOCKWORK)
+        change = _CHANGES.get((due.timer, due.trigger))
+        if change is not None and self.priority is not None:
+            return change(self.priority, self.calendars, ticket, at_us, CLOCKWORK)
         taken = step(self._workflow(ticket.workflow), ticket, due.trigger, at_us=at_us, actor=CLOCKWORK)
-        return taken if self.priority is None else prioritised(self.priority, ticket, taken, at_us, CLOCKWORK)
+        return self._prioritised(ticket, taken, at_us, CLOCKWORK)
+
+    def _prioritised(self, before: Ticket | None, taken: Step[Any], at_us: int, actor: Actor) -> Step[Any]:
+        """A step with the ticket's priority brought up to date, where the desk has priorities."""
+        if self.priority is None:
+            return taken
+        return prioritised(self.priority, self.calendars, before, taken, at_us, actor)
 
 
 def _due_at(due: DueTransition) -> int:

@@ -9,7 +9,7 @@ from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
 from servicecore.document import load_document
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
-from servicecore.priority import PriorityPolicy, incident_policy
+from servicecore.priority import POLICIES, PriorityPolicy, load_policy
 from servicecore.sla import SlaPolicy
 from servicecore.sla.target import ANY
 from servicecore.workflow import Workflow, WorkflowDefinition, compile_workflow, load_definition
@@ -35,7 +35,7 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     Args:
         source: The path of a TOML or JSON file, or a mapping as it would give. Its keys: `name`;
             `calendars`, a list of calendars; `workflows`, a list of definitions or names of shipped
-            ones; `priority`, a policy or the name of the shipped one; `sla`, a list of policies.
+            ones; `priority`, a policy or the name of a shipped one; `sla`, a list of policies.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -68,7 +68,7 @@ def read_desk(
     faults += _repeated("workflows", workflows)
     faults += _repeated_policies(policies)
     if not faults:
-        faults += [*_timer_faults(desk, workflows), *_policy_faults(desk, policies)]
+        faults += [*_timer_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
     return desk, faults
 
 
@@ -109,12 +109,11 @@ def _workflow(item: Any, guards: Mapping[str, Guard] | None) -> Workflow:
 def _priority(item: Any, faults: list[Fault]) -> PriorityPolicy | None:
     if item is None:
         return None
-    if item == "incident":
-        return incident_policy()
+    if isinstance(item, str) and item in POLICIES:
+        return load_policy(item)
     if isinstance(item, str):
-        faults.append(
-            Fault("priority", f"{shown(item)} is not known; use 'incident' or a whole policy", "unknown_name")
-        )
+        message = f"{shown(item)} is not known; use one of {choices(POLICIES)}, or a whole policy"
+        faults.append(Fault("priority", message, "unknown_name"))
         return None
     try:
         return PriorityPolicy.from_dict(item)
@@ -149,6 +148,12 @@ def _timer_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[Fau
             if timer.calendar is not None and timer.calendar not in desk.calendars:
                 path = f"workflows[{index}].timers[{place}].calendar"
                 yield _unknown(path, "calendar", timer.calendar, desk.calendars)
+
+
+def _rule_faults(desk: Desk) -> Iterable[Fault]:
+    for placed in desk.priority.rules.placed if desk.priority else ():
+        for name in sorted(placed.condition.calendars - set(desk.calendars)):
+            yield _unknown(f"priority.{placed.path}.when", "calendar", name, desk.calendars)
 
 
 def _policy_faults(desk: Desk, policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:

@@ -11,6 +11,7 @@ from servicecore.desk.document import read_desk
 from servicecore.document import load_document
 from servicecore.errors import path_part
 from servicecore.finding import Finding
+from servicecore.priority import check_priority
 from servicecore.sla import check_policies
 from servicecore.sla.check_calendars import opens
 from servicecore.workflow import check
@@ -53,6 +54,7 @@ def check_desk(
         *(finding for finding in findings if not _said_by(promised, finding)),
         *_workflows(desk),
         *_calendars(desk),
+        *(finding.under("priority") for finding in (check_priority(desk.priority) if desk.priority else ())),
         *promised,
     )
 

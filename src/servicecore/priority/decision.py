@@ -9,13 +9,18 @@ from attrs import field, frozen
 from servicecore.instant import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from servicecore.priority.override import Override
+    from servicecore.priority.rule import RuleAnswer
 
 __all__ = ["PriorityDecision", "PriorityReason", "ReasonCode"]
 
-ReasonCode = Literal["matrix", "missing", "override", "override_expired"]
+ReasonCode = Literal[
+    "base_rule", "matrix", "missing", "no_rule", "raising_rule", "override", "override_expired"
+]
+
+_MARKS = {True: "yes", False: "no", None: "?"}
 
 
 @frozen
@@ -59,17 +64,52 @@ class PriorityDecision:
         because: Everything that bore on it, in the order in which it was asked.
 
         override: The override in force; None without.
+
+        considered: What every rule said that was asked: the base rules up to the first that held, and all
+            raising rules.
     """
 
     derived: str
     effective: str
     because: tuple[PriorityReason, ...] = field(kw_only=True)
     override: Override | None = field(default=None, kw_only=True)
+    considered: tuple[RuleAnswer, ...] = field(default=(), kw_only=True, repr=False)
+
+    @property
+    def fired(self) -> tuple[str, ...]:
+        """The ids of the rules that held."""
+        return tuple(answer.id for answer in self.considered if answer.result)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The fields that were not there, or had a value that nobody knows."""
-        return tuple(name for reason in self.because for name in reason.params.get("missing", ()))
+        of_reasons = [name for reason in self.because for name in reason.params.get("missing", ())]
+        of_rules = [name for answer in self.considered for name in answer.missing]
+        return tuple(dict.fromkeys((*of_reasons, *of_rules)))
+
+    @property
+    def explanation(self) -> str:
+        """
+        The whole of it as text: every reason, then every rule that was asked with every test in it.
+
+        >>> from servicecore.priority import load_policy
+        >>> print(load_policy("complaint").decide({"system_down": True}).explanation)
+        P1
+        - rule high holds, so P1
+        yes  base[0] high, P1
+             yes    any of
+             yes      system_down is true: true
+             ?        data_lost is true: nothing
+        """
+        return "\n".join((self.effective, *self._lines()))
+
+    def _lines(self) -> Iterator[str]:
+        for reason in self.because:
+            yield f"- {reason}"
+        for answer in self.considered:
+            yield f"{_MARKS[answer.result]:<5}{answer.path} {answer.id}, {answer.level}"
+            for line in str(answer.explanation).splitlines():
+                yield f"     {line}"
 
     def to_data(self) -> dict[str, Any]:
         """
