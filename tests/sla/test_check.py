@@ -16,7 +16,7 @@ from servicecore.errors import InvalidDefinition, NaiveDatetime, WrongArgument
 from servicecore.instant import MINUTE_US, from_iso
 from servicecore.sample.sample_desk import sample_desk
 from servicecore.sla import METRICS, SlaPolicy, check_policies, evaluate
-from servicecore.sla.check_calendars import opens
+from servicecore.sla.policies.check_calendars import opens
 
 LEVELS = ("P1", "P2", "P3")
 CALENDARS = {

@@ -11,7 +11,7 @@ from agreements import CALENDARS, policy
 from histories import REQUESTER, History, at
 from servicecore.errors import UnknownName
 from servicecore.sla import SlaStatus, evaluate
-from servicecore.sla.cycles import Cycles
+from servicecore.sla.clocks.cycles import Cycles
 
 TALK = policy(
     {"metric": "next_response", "goals": {"*": "1h"}}, {"metric": "resolution", "goals": {"*": "4h"}}

@@ -18,7 +18,7 @@ from servicecore.businesstime import BusinessCalendar
 from servicecore.errors import InvalidArgument, NoOpenTime, WrongArgument
 from servicecore.instant import HOUR_US, MINUTE_US
 from servicecore.sla import Change, Clock, Clocks, ClockState, SlaStatus, evaluate
-from servicecore.sla.status import STATUS_SCHEMA
+from servicecore.sla.clocks.status import STATUS_SCHEMA
 
 DAY = 24 * 60
 

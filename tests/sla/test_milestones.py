@@ -10,7 +10,7 @@ from agreements import clock_at, resolution, status_at
 from histories import History, at
 from servicecore.errors import InvalidArgument, InvalidDefinition
 from servicecore.instant import HOUR_US, MINUTE_US, from_us
-from servicecore.sla.milestone import Offset, OffsetDays, Share, parse_milestone
+from servicecore.sla.policies.milestone import Offset, OffsetDays, Share, parse_milestone
 
 DAY = 24 * 60
 

@@ -7,13 +7,13 @@ import pytest
 from servicecore.businesstime import BusinessCalendar
 from servicecore.instant import HOUR_US
 from servicecore.sla import ClockState, Goal, SlaPolicy
-from servicecore.sla.account import Account
-from servicecore.sla.course import Course
-from servicecore.sla.deadline import reached
-from servicecore.sla.extension import Extension
-from servicecore.sla.segments import segments_of
-from servicecore.sla.stopwatch import Stopwatch
-from servicecore.sla.terms import Terms
+from servicecore.sla.clocks.segments import segments_of
+from servicecore.sla.engine.account import Account
+from servicecore.sla.engine.course import Course
+from servicecore.sla.engine.deadline import reached
+from servicecore.sla.engine.extension import Extension
+from servicecore.sla.engine.stopwatch import Stopwatch
+from servicecore.sla.engine.terms import Terms
 
 ALWAYS = BusinessCalendar.always("UTC")
 

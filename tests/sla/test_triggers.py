@@ -13,7 +13,7 @@ from servicecore.errors import InvalidDefinition
 from servicecore.event import EventType
 from servicecore.instant import MINUTE_US, to_iso
 from servicecore.sla import evaluate
-from servicecore.sla.trigger import ROLES
+from servicecore.sla.policies.trigger import ROLES
 
 FLAGS = {f"data.{role}": "boolean" for role in ROLES}
 FIELDS = {**FLAGS, "data.site": "text", "site": "text", "frozen": "boolean", "parts": "number"}

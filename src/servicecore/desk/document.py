@@ -11,7 +11,7 @@ from servicecore.document import load_document
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
 from servicecore.sla import SlaPolicy
-from servicecore.sla.target import ANY
+from servicecore.sla.policies.target import ANY
 from servicecore.workflow import Workflow, WorkflowDefinition, compile_workflow, load_definition
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from servicecore.errors import path_part
 from servicecore.finding import Finding
 from servicecore.priority import check_priority
 from servicecore.sla import check_policies
-from servicecore.sla.check_calendars import opens
+from servicecore.sla.policies.check_calendars import opens
 from servicecore.workflow import check
 
 if TYPE_CHECKING:

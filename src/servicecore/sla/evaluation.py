@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from servicecore.history import ordered
 from servicecore.instant import to_us
-from servicecore.sla.agreement import agreement_of
-from servicecore.sla.docket import Docket
+from servicecore.sla.clocks.reading import readings, retold
+from servicecore.sla.clocks.status import Clocks, SlaStatus
+from servicecore.sla.engine.agreement import agreement_of
+from servicecore.sla.engine.docket import Docket
+from servicecore.sla.engine.merging import Joint, interwoven, merged_away
+from servicecore.sla.engine.order import in_clock_order
 from servicecore.sla.given import Calendars, all_of, by_name
-from servicecore.sla.merging import Joint, interwoven, merged_away
-from servicecore.sla.order import in_clock_order
-from servicecore.sla.reading import readings, retold
-from servicecore.sla.status import Clocks, SlaStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
-    from servicecore.sla.merging import MergedAway
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.engine.merging import MergedAway
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["evaluate"]
 

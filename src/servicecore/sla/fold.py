@@ -17,21 +17,21 @@ from servicecore.errors import (
 from servicecore.event import EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import to_iso, to_us
-from servicecore.sla.agreement import agreement_of, dated_fields, dates_said
-from servicecore.sla.docket import Docket
-from servicecore.sla.extension import Extension
-from servicecore.sla.fold_record import FoldRecord
+from servicecore.sla.clocks.reading import readings
+from servicecore.sla.clocks.status import SlaStatus
+from servicecore.sla.engine.agreement import agreement_of, dated_fields, dates_said
+from servicecore.sla.engine.docket import Docket
+from servicecore.sla.engine.extension import Extension
+from servicecore.sla.engine.fold_record import FoldRecord
+from servicecore.sla.engine.order import clock_place, in_clock_order
 from servicecore.sla.given import Calendars, all_of, by_name
-from servicecore.sla.order import clock_place, in_clock_order
-from servicecore.sla.reading import readings
-from servicecore.sla.status import SlaStatus
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
-    from servicecore.sla.agreement import Agreement
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.engine.agreement import Agreement
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["SlaFold"]
 

@@ -9,7 +9,7 @@ from servicecore.errors import WrongArgument
 
 if TYPE_CHECKING:
     from servicecore.businesstime import BusinessCalendar
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["Calendars", "all_of", "by_name"]
 

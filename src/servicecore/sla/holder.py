@@ -12,7 +12,7 @@ from servicecore.duration import to_timedelta
 from servicecore.errors import InvalidHistory, UnknownName, WrongArgument, shown
 from servicecore.history import ordered
 from servicecore.instant import from_us, to_iso
-from servicecore.sla.clock import Clock
+from servicecore.sla.clocks.clock import Clock
 from servicecore.ticket import Ticket
 
 if TYPE_CHECKING:

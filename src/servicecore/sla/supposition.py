@@ -10,14 +10,14 @@ from servicecore.errors import InvalidArgument, WrongArgument
 from servicecore.event import Actor, EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import to_iso, to_us
-from servicecore.sla.standing import opened
+from servicecore.sla.engine.standing import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["Span", "Supposition", "instant_us"]
 

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from servicecore.errors import WrongArgument
 from servicecore.instant import from_us, to_iso
-from servicecore.sla.clock import Verdict
+from servicecore.sla.clocks.clock import Verdict
 from servicecore.sla.evaluation import evaluate
 from servicecore.sla.given import Calendars, all_of, by_name
 from servicecore.sla.supposition import Supposition, instant_us
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
-    from servicecore.sla.clock import Clock
-    from servicecore.sla.policy import SlaPolicy
-    from servicecore.sla.status import SlaStatus
+    from servicecore.sla.clocks.clock import Clock
+    from servicecore.sla.clocks.status import SlaStatus
+    from servicecore.sla.policies.policy import SlaPolicy
     from servicecore.sla.supposition import Span
 
 __all__ = ["Difference", "Tally", "WhatIf", "WhatIfMany", "what_if", "what_if_many"]

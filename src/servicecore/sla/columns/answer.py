@@ -12,7 +12,7 @@ from servicecore.sla.columns.layout import CLOCK_COLUMNS
 from servicecore.sla.columns.schema import clock_schema
 from servicecore.sla.columns.scope import REOPENED_CYCLES
 from servicecore.sla.columns.stretch import CANCELLED, PAUSED, STOPPED
-from servicecore.sla.stopwatch import ClockState
+from servicecore.sla.engine.stopwatch import ClockState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from servicecore.businesstime.columns.column import Flags, Ints
-    from servicecore.sla.clock import Clock
+    from servicecore.sla.clocks.clock import Clock
     from servicecore.sla.columns.course import Course
     from servicecore.sla.columns.cycle import Cycles
     from servicecore.sla.columns.promise import Promises

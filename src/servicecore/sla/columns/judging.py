@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from servicecore.businesstime.columns.column import Flags
     from servicecore.sla.columns.terms import Offers
     from servicecore.sla.columns.tickets import Part
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["Judge", "together"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["evaluate_batches", "evaluate_many", "event_table"]
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.columns.column import Flags, Ints
-    from servicecore.sla.clock import Clock
+    from servicecore.sla.clocks.clock import Clock
     from servicecore.sla.columns.tickets import Part
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["histories", "judged_one_by_one"]
 

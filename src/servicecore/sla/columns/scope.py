@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import Factory, fields
 
 from servicecore.event import EventType
-from servicecore.sla.goal import Goal
-from servicecore.sla.policy import SlaPolicy
-from servicecore.sla.target import Target
+from servicecore.sla.policies.goal import Goal
+from servicecore.sla.policies.policy import SlaPolicy
+from servicecore.sla.policies.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.columns.column import Flags, Ints
-    from servicecore.sla.goal import Goal
-    from servicecore.sla.policy import SlaPolicy
-    from servicecore.sla.target import Target
+    from servicecore.sla.policies.goal import Goal
+    from servicecore.sla.policies.policy import SlaPolicy
+    from servicecore.sla.policies.target import Target
 
 __all__ = ["Offers", "Term", "offers_of"]
 

@@ -10,18 +10,18 @@ from attrs import field, frozen
 from servicecore.businesstime import BusinessCalendar
 from servicecore.errors import InvalidArgument, WrongArgument
 from servicecore.instant import to_iso
+from servicecore.sla.engine.stopwatch import ClockState
 from servicecore.sla.explanation.part import Part, parts_between, parts_of
 from servicecore.sla.explanation.story import told
 from servicecore.sla.explanation.table import html_of, text_of
 from servicecore.sla.explanation.verdict import verdict_data, verdict_lines
-from servicecore.sla.stopwatch import ClockState
 from servicecore.text_table import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from servicecore.sla.change import Change
-    from servicecore.sla.clock import Clock
+    from servicecore.sla.clocks.change import Change
+    from servicecore.sla.clocks.clock import Clock
     from servicecore.sla.explanation.line import Line
     from servicecore.sla.explanation.segment import Segment
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from servicecore.businesstime import BusinessCalendar
+    from servicecore.sla.clocks.status import SlaStatus
     from servicecore.sla.explanation.explanation import Explanation
-    from servicecore.sla.status import SlaStatus
 
 __all__ = ["Explanations"]
 

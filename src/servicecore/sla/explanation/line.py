@@ -8,7 +8,7 @@ from attrs import frozen
 
 from servicecore.duration import duration_text
 from servicecore.instant import to_iso
-from servicecore.sla.change import ChangeKind
+from servicecore.sla.clocks.change import ChangeKind
 from servicecore.sla.explanation.part import PartKind
 
 __all__ = ["Line", "LineKind"]

@@ -9,7 +9,7 @@ from attrs import frozen
 from servicecore.duration import to_timedelta
 from servicecore.instant import to_iso
 from servicecore.record import Reader
-from servicecore.sla.course import StretchKind
+from servicecore.sla.engine.course import StretchKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import tzinfo
 
-    from servicecore.sla.change import Change
-    from servicecore.sla.clock import Clock
+    from servicecore.sla.clocks.change import Change
+    from servicecore.sla.clocks.clock import Clock
     from servicecore.sla.explanation.part import Part
 
 __all__ = ["change_words", "told"]

@@ -13,7 +13,7 @@ from servicecore.text_table import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servicecore.sla.clock import Clock
+    from servicecore.sla.clocks.clock import Clock
 
 __all__ = ["verdict_data", "verdict_lines", "verdict_of"]
 

@@ -11,7 +11,7 @@ from servicecore.sla.explanation.verdict import verdict_of
 from servicecore.sla.picture.pin import pins_of
 
 if TYPE_CHECKING:
-    from servicecore.sla.clock import Clock
+    from servicecore.sla.clocks.clock import Clock
     from servicecore.sla.explanation import Explanation
     from servicecore.sla.picture.pin import Pin
 

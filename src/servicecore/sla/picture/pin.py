@@ -8,14 +8,14 @@ from attrs import field, frozen
 
 from servicecore.businesstime.explanation import local_text
 from servicecore.instant import to_iso
-from servicecore.sla.change import ChangeKind
+from servicecore.sla.clocks.change import ChangeKind
+from servicecore.sla.engine.stopwatch import ClockState
 from servicecore.sla.explanation.story import change_words
-from servicecore.sla.stopwatch import ClockState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servicecore.sla.clock import Clock
+    from servicecore.sla.clocks.clock import Clock
 
 __all__ = ["Pin", "PinKind", "pins_of"]
 

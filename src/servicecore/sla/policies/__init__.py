@@ -1,0 +1,1 @@
+"""What is promised, as data: policies, targets, goals and what drives the clocks; checks and presets."""
