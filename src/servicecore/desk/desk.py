@@ -135,6 +135,7 @@ class Desk:
             actor=_expect(actor, Actor, "actor"),
             fields=fields,
             expected_revision=expected_revision if stale else None,
+            calendars=self.calendars,
         )
         if self.priority is not None:
             taken = prioritised(self.priority, by_time.ticket, taken, at_us, actor)
@@ -147,7 +148,8 @@ class Desk:
         at_us = to_us(at)
         by_time = self._ticked(ticket, at_us).ticket
         who = _expect(actor, Actor, "actor")
-        return options(self._workflow(ticket.workflow), by_time, at_us=at_us, actor=who, fields=fields)
+        workflow = self._workflow(ticket.workflow)
+        return options(workflow, by_time, at_us=at_us, actor=who, fields=fields, calendars=self.calendars)
 
     def sla(
         self,
@@ -233,7 +235,14 @@ class Desk:
         at_us = max(due.due_at_us, ticket.updated_at_us)
         if due.timer == OVERRIDE and self.priority is not None:
             return expired(self.priority, ticket, at_us, CLOCKWORK)
-        taken = step(self._workflow(ticket.workflow), ticket, due.trigger, at_us=at_us, actor=CLOCKWORK)
+        taken = step(
+            self._workflow(ticket.workflow),
+            ticket,
+            due.trigger,
+            at_us=at_us,
+            actor=CLOCKWORK,
+            calendars=self.calendars,
+        )
         return taken if self.priority is None else prioritised(self.priority, ticket, taken, at_us, CLOCKWORK)
 
 

@@ -12,7 +12,13 @@ from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choic
 from servicecore.priority import PriorityPolicy, incident_policy
 from servicecore.sla import SlaPolicy
 from servicecore.sla.target import ANY
-from servicecore.workflow import Workflow, WorkflowDefinition, compile_workflow, load_definition
+from servicecore.workflow import (
+    Workflow,
+    WorkflowDefinition,
+    calendar_places,
+    compile_workflow,
+    load_definition,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +65,7 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     faults += _repeated("workflows", workflows)
     faults += _repeated_policies(policies)
     if not faults:
-        faults += [*_timer_faults(desk, workflows), *_policy_faults(desk, policies)]
+        faults += [*_calendar_faults(desk, workflows), *_policy_faults(desk, policies)]
     if faults:
         raise InvalidDefinition("desk document", faults)
     return desk
@@ -136,12 +142,11 @@ def _repeated_policies(policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:
         seen.add(edition)
 
 
-def _timer_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[Fault]:
+def _calendar_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[Fault]:
     for index, workflow in workflows.items():
-        for place, timer in enumerate(workflow.definition.timers):
-            if timer.calendar is not None and timer.calendar not in desk.calendars:
-                path = f"workflows[{index}].timers[{place}].calendar"
-                yield _unknown(path, "calendar", timer.calendar, desk.calendars)
+        for path, name in calendar_places(workflow.definition):
+            if name not in desk.calendars:
+                yield _unknown(f"workflows[{index}].{path}", "calendar", name, desk.calendars)
 
 
 def _policy_faults(desk: Desk, policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:

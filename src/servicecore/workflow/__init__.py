@@ -1,5 +1,6 @@
 """Where a ticket may go: definitions as data, a pure engine, every reason for a refusal, timers, presets."""
 
+from servicecore.workflow.calendars import calendar_places
 from servicecore.workflow.check import check
 from servicecore.workflow.compiled import Workflow, compile_workflow
 from servicecore.workflow.definition import (
@@ -37,6 +38,7 @@ __all__ = [
     "TransitionDefinition",
     "Workflow",
     "WorkflowDefinition",
+    "calendar_places",
     "check",
     "compile_workflow",
     "due",

@@ -17,10 +17,12 @@ from servicecore.workflow.finding import Finding
 from servicecore.workflow.guard import GUARDS
 from servicecore.workflow.order import order_findings
 from servicecore.workflow.path import path_findings
+from servicecore.workflow.terms import read_condition, schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from servicecore.errors import Fault
     from servicecore.workflow.definition import (
         StateDefinition,
         TimerDefinition,
@@ -55,6 +57,7 @@ def check(definition: WorkflowDefinition, guards: Mapping[str, Guard] | None = N
         *_definition_findings(definition),
         *_state_findings(definition),
         *_transition_findings(definition, GUARDS.keys() | own.keys()),
+        *_condition_findings(definition),
         *_timer_findings(definition),
         *order_findings(definition),
         *path_findings(definition),
@@ -154,6 +157,16 @@ def _record_findings(path: str, transition: TransitionDefinition) -> Iterator[Fi
     if transition.records is None and transition.target is None:
         message = "neither changes the state nor records an event, so it would leave no trace; give one"
         yield Finding(path, message, "no_trace")
+
+
+def _condition_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
+    faults: list[Fault] = []
+    schema = schema_of(definition, faults)
+    for index, transition in enumerate(definition.transitions):
+        if transition.when is not None:
+            read_condition(transition.when, schema, f"transitions[{index}].when", faults)
+    for fault in faults:
+        yield Finding(fault.path, fault.message, fault.code)
 
 
 def _timer_findings(definition: WorkflowDefinition) -> Iterator[Finding]:

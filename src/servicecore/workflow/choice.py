@@ -12,6 +12,7 @@ from servicecore.workflow.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from servicecore.condition import Hours
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.compiled import Workflow
@@ -55,12 +56,18 @@ def objections(
 
 
 def choose(
-    workflow: Workflow, ticket: Ticket, trigger: str, actor: Actor, fields: Mapping[str, Any]
+    workflow: Workflow,
+    ticket: Ticket,
+    trigger: str,
+    actor: Actor,
+    fields: Mapping[str, Any],
+    at_us: int,
+    calendars: Mapping[str, Hours],
 ) -> tuple[Row | None, list[Refusal]]:
     """The first row that fits and nothing against it; else the nearest one, if any, and what is."""
     tried: list[tuple[Row, list[Refusal]]] = []
     for row in workflow.table.get((ticket.state, trigger), ()):
-        found = row.refusals(ticket, actor, fields)
+        found = row.refusals(ticket, actor, fields, at_us, calendars)
         if not found:
             return row, found
         tried.append((row, found))

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from servicecore.duration import duration_us
 from servicecore.errors import InvalidDefinition, WrongArgument, path_part
 from servicecore.event import Category, EventType
+from servicecore.workflow.calendars import calendar_places
 from servicecore.workflow.check import check
 from servicecore.workflow.definition import WorkflowDefinition
 from servicecore.workflow.guard import GUARDS
@@ -50,6 +51,8 @@ class Workflow:
         onward: The triggers that have a row, by state, whoever may pull them.
 
         timers: What time does, by state, with each timer's length in microseconds.
+
+        calendars: The names of all calendars that timers and conditions ask.
     """
 
     definition: WorkflowDefinition
@@ -60,6 +63,7 @@ class Workflow:
     triggers: tuple[str, ...] = field(kw_only=True, eq=False, repr=False)
     onward: Mapping[str, tuple[str, ...]] = field(kw_only=True, eq=False, repr=False)
     timers: Mapping[str, tuple[tuple[TimerDefinition, int], ...]] = field(kw_only=True, eq=False, repr=False)
+    calendars: frozenset[str] = field(kw_only=True, eq=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -113,6 +117,7 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
         table=MappingProxyType(table),
         triggers=triggers,
         onward=MappingProxyType(onward),
+        calendars=frozenset(name for _, name in calendar_places(definition)),
         timers=MappingProxyType({name: _timers(definition, name) for name in states}),
     )
 

@@ -113,6 +113,10 @@ class TransitionDefinition:
 
         guards: Named conditions, all of which must hold.
 
+        when: A condition over the ticket and what the command brings, as data; what it says must be known
+            to hold. It may name what every ticket has, the common fields of hosts, and what the
+            definition declares in its `fields`.
+
         records: The event that says what was done, besides the change of state.
 
         effects: What the host does afterwards, in this order.
@@ -126,6 +130,7 @@ class TransitionDefinition:
     roles: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     requires: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     guards: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+    when: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
     records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
     effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
     id: str = field(default=Factory(_transition_id, takes_self=True), kw_only=True)
@@ -195,6 +200,9 @@ class WorkflowDefinition:
 
         labels: What people read in place of a state, trigger or waiting reason.
 
+        fields: The host's own fields that conditions here speak of: their kind by name, as
+            `FieldSchema.from_dict` reads it.
+
     >>> load = WorkflowDefinition.from_dict
     >>> definition = load({
     ...     "name": "errand", "version": "1", "initial": "open",
@@ -213,6 +221,7 @@ class WorkflowDefinition:
     timers: tuple[TimerDefinition, ...] = field(default=(), converter=several, kw_only=True)
     opening: OpeningDefinition = field(factory=OpeningDefinition, kw_only=True)
     labels: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False, repr=False)
+    fields: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False)
     schema: Literal["servicecore.workflow/1"] = field(default=SCHEMA, kw_only=True, repr=False)
 
     @classmethod

@@ -20,13 +20,15 @@ from servicecore.workflow.step import Option, Step, taken
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from servicecore.condition import Hours
     from servicecore.event import Actor
     from servicecore.workflow.compiled import Workflow
     from servicecore.workflow.row import Row
 
-__all__ = ["NO_FIELDS", "carry_out", "open_ticket", "options", "step"]
+__all__ = ["NO_CALENDARS", "NO_FIELDS", "carry_out", "open_ticket", "options", "step"]
 
 NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
+NO_CALENDARS: Mapping[str, Hours] = MappingProxyType({})
 
 
 def open_ticket(
@@ -91,6 +93,7 @@ def step(
     actor: Actor,
     fields: Mapping[str, Any] = NO_FIELDS,
     expected_revision: int | None = None,
+    calendars: Mapping[str, Hours] = NO_CALENDARS,
 ) -> Step[Ticket]:
     """
     Carry out one command on a ticket, or say everything that stands against it.
@@ -115,6 +118,8 @@ def step(
 
         expected_revision: The revision that the actor saw; None asks nothing.
 
+        calendars: Business calendars by name, for conditions that ask them.
+
     Returns:
         The step; refused, it has no events and the ticket as it was.
 
@@ -122,6 +127,8 @@ def step(
         NaiveDatetime: If a field is a datetime without UTC offset.
 
         InvalidInstant: If *at_us* is not an integer.
+
+        UnknownName: If a condition asks a calendar that is not among them.
 
     >>> from servicecore.event import Actor
     >>> from servicecore.workflow import compile_workflow, load_definition
@@ -135,7 +142,7 @@ def step(
     """
     fields, refusals = read_fields(fields)
     refusals += objections(workflow, ticket, at_us, expected_revision)
-    row, found = choose(workflow, ticket, trigger, actor, fields)
+    row, found = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
     if row is None or refusals or found:
         refused = tuple(dict.fromkeys((*refusals, *found)))
         return Step(ticket, refusals=refused, ticket_id=ticket.id, trigger=trigger)
@@ -161,6 +168,7 @@ def options(
     at_us: int,
     actor: Actor,
     fields: Mapping[str, Any] = NO_FIELDS,
+    calendars: Mapping[str, Hours] = NO_CALENDARS,
 ) -> tuple[Option, ...]:
     """
     Every trigger of the workflow, and whether `step` would carry it out with the same arguments.
@@ -179,7 +187,7 @@ def options(
     refusals += objections(workflow, ticket, at_us, expected_revision=None)
     found: list[Option] = []
     for trigger in workflow.triggers:
-        row, against = choose(workflow, ticket, trigger, actor, fields)
+        row, against = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
         target = row.target.name if row is not None and row.target is not None else None
         every = tuple(dict.fromkeys((*refusals, *against)))
         found.append(Option(trigger, target=target, refusals=every))

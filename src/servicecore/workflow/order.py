@@ -1,12 +1,14 @@
 """Whether transitions that share trigger and source can be told apart: the first that fits is taken.
 
 A later one is shadowed when an earlier one fits wherever it fits, because it
-asks no more: the same roles or more, no further fields, no further guards, and
-the same waiting reasons or more. Then the later one never happens.
+asks no more: the same roles or more, no further fields, no further guards, no
+condition of its own, and the same waiting reasons or more. Then the later one
+never happens.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -53,7 +55,7 @@ class _Wanted:
     Args:
         roles: One of these; None is content with anyone.
 
-        conditions: All of these fields and guards.
+        conditions: All of these fields and guards, and the condition over ticket and command.
 
         reasons: One of these waiting reasons, None being no reason; None is content with any.
     """
@@ -69,7 +71,7 @@ class _Wanted:
         guards = (("guard", name) for name in transition.guards)
         return cls(
             frozenset(transition.roles) or None,
-            frozenset((*fields, *guards)),
+            frozenset((*fields, *guards, *_when(transition))),
             _reasons(definition, transition),
         )
 
@@ -80,6 +82,12 @@ class _Wanted:
             and self.conditions <= other.conditions
             and _within(other.reasons, self.reasons)
         )
+
+
+def _when(transition: TransitionDefinition) -> Iterator[tuple[str, str]]:
+    """Conditions are told apart by what they say, word for word: the same one asks no more."""
+    if transition.when is not None:
+        yield "when", json.dumps(transition.when, sort_keys=True, default=repr)
 
 
 def _reasons(

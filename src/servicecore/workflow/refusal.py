@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Refusal", "RefusalCode"]
 
 RefusalCode = Literal[
+    "condition",
     "field_missing",
     "field_name",
     "field_value",

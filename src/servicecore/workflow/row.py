@@ -10,10 +10,13 @@ from servicecore.errors import Fault, InvalidDefinition, choices, shown
 from servicecore.event import DATA_KEYS, Category, EventType
 from servicecore.workflow.guard import absent
 from servicecore.workflow.refusal import Refusal
+from servicecore.workflow.terms import SETTABLE, command_values
+from servicecore.workflow.unmet import unmet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from servicecore.condition import Condition, Hours
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.definition import Effect, StateDefinition, TransitionDefinition
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["Row"]
 
 _TRANSITIONED = EventType.TRANSITIONED  # a member is slow to get at by way of its class
+
+
+def _settable(row: Row) -> frozenset[str]:
+    return SETTABLE & (row.known | {"wait_reason"} if row.waits else row.known)
 
 
 @frozen
@@ -41,6 +48,10 @@ class Row:
         requires: Fields the command must bring.
 
         guards: Names and functions, all of which must pass.
+
+        when: What must be known to hold of the ticket and the command.
+
+        settable: Which of the ticket's own values the command sets where it brings them.
 
         records: The event that says what was done.
 
@@ -63,7 +74,9 @@ class Row:
     known: frozenset[str] = field(kw_only=True)
     effects: tuple[Effect, ...] = field(kw_only=True)
     change: Mapping[str, Any] | None = field(kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
     waits: bool = field(init=False, default=Factory(lambda self: _waits(self.target), takes_self=True))
+    settable: frozenset[str] = field(init=False, default=Factory(_settable, takes_self=True))
 
     @classmethod
     def of(
@@ -72,6 +85,7 @@ class Row:
         source: StateDefinition,
         target: StateDefinition | None,
         guards: Mapping[str, Guard],
+        when: Condition | None = None,
     ) -> Row:
         """The row of *transition* from *source*; what its recorded event needs is required too."""
         needed, optional = DATA_KEYS[transition.records] if transition.records else ((), ())
@@ -87,11 +101,24 @@ class Row:
             known=known,
             effects=transition.effects,
             change=_change(transition.trigger, source, target),
+            when=when,
         )
 
-    def refusals(self, ticket: Ticket, actor: Actor, fields: Mapping[str, Any]) -> list[Refusal]:
+    def refusals(
+        self,
+        ticket: Ticket,
+        actor: Actor,
+        fields: Mapping[str, Any],
+        at_us: int,
+        calendars: Mapping[str, Hours],
+    ) -> list[Refusal]:
         """Everything the row has against a step of *ticket*; empty when it may be taken."""
         found = self.demands(actor, fields)
+        if self.when is not None:
+            values = command_values(ticket, fields, self.settable)
+            if self.when.test(values, at_us=at_us, hours=calendars) is not True:
+                explanation = self.when.explain(values, at_us=at_us, hours=calendars)
+                found += unmet(self.transition, explanation, fields, self.settable)
         for name, guard in self.guards:
             reason = guard(ticket, actor, fields)
             if reason is not None:

@@ -1,0 +1,42 @@
+"""The incident as a strict desk would have it: conditions on the way, for walks to run into."""
+
+from __future__ import annotations
+
+from servicecore.workflow import WorkflowDefinition, load_definition
+
+_MAJOR = {"field": "impact", "ge": "site"}
+
+
+def strict_incident():
+    """The shipped incident with conditions."""
+    document = load_definition("incident").to_dict()
+    document["fields"] = {
+        "impact": {"kind": "choice", "choices": ["person", "department", "site"], "order": "rising"},
+        "solution": "text",
+    }
+    for transition in document["transitions"]:
+        transition.update(_ADDED.get((transition["trigger"], transition.get("target")), {}))
+    document["transitions"].insert(
+        0,
+        {
+            "trigger": "resolve",
+            "id": "resolve.major",
+            "sources": ["in_progress", "waiting"],
+            "target": "resolved",
+            "roles": ["manager"],
+            "when": {"all": [_MAJOR, {"field": "solution", "present": True}]},
+        },
+    )
+    return WorkflowDefinition.from_dict(document)
+
+
+_ADDED = {
+    ("start", "in_progress"): {"when": {"field": "impact", "present": True}},
+    ("wait", "waiting"): {"when": {"not": {"field": "wait_reason", "eq": "problem"}}},
+    ("resume", "in_progress"): {
+        "when": {"any": [{"field": "team", "present": True}, {"field": "waits", "lt": 2}]}
+    },
+    ("transfer", None): {"when": {"field": "team", "ne": "network"}},
+    ("reopen", "in_progress"): {"when": {"field": "entered_at", "younger_than": "PT0.00004S"}},
+    ("close", "closed"): {"when": {"all": [{"not": _MAJOR}, {"field": "loops", "le": 1}]}},
+}
