@@ -82,14 +82,14 @@ class TestWhen:
         (refusal,) = begin(workflow, opened(workflow, impact="site"), impact="person").refusals
         assert refusal.field == "impact"  # it was given, and could be given otherwise
 
-    @pytest.mark.parametrize("field", ["state", "loops", "waits", "team"])
+    @pytest.mark.parametrize("field", ["id", "loops", "waits", "priority"])
     def test_does_not_believe_a_command_about_what_it_cannot_set(self, field):
-        workflow = asking({"field": field, "absent": True}, trigger="note")
-        claimed = step(
-            workflow, opened(workflow), "note", at_us=1, actor=KIM, fields={field: None, "reference": "x"}
-        )
+        claim = {"id": "T-9", "loops": 3, "waits": 3, "priority": "P1"}[field]
+        workflow = asking({"field": field, "eq": claim}, trigger="note")
 
-        assert claimed.ok == (field == "team")
+        claimed = step(workflow, opened(workflow), "note", at_us=1, actor=KIM, fields={field: claim})
+
+        assert [refusal.code for refusal in claimed.refusals] == ["condition"]
 
     def test_names_no_field_that_a_command_cannot_bring(self):
         workflow = asking({"field": "team", "present": True})

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from servicecore.condition.compiling import compile_tree
 from servicecore.condition.explaining import Find, compile_findings, site_of
 from servicecore.condition.explanation import Explanation, Site
+from servicecore.condition.impossible import impossible
 from servicecore.condition.node import Node, document_of, leaves_of
 from servicecore.condition.possible import could_hold
 from servicecore.condition.reading import read_tree
@@ -167,6 +168,18 @@ class Condition:
         if not specs or specs[0].kind != "choice":
             return None
         return frozenset(choice for choice in specs[0].choices if could_hold(self.root, name, choice))
+
+    @property
+    def impossible(self) -> str | None:
+        """
+        The field because of which it can never hold; None where no single field keeps it from holding.
+
+        >>> from servicecore.condition import FieldSchema
+        >>> asked = {"all": [{"field": "waits", "gt": 3}, {"field": "waits", "lt": 2}]}
+        >>> Condition.from_dict(asked, FieldSchema({"waits": "number"})).impossible
+        'waits'
+        """
+        return impossible(self.root)
 
     @property
     def event_types(self) -> frozenset[str] | None:

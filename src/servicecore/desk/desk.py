@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -12,7 +13,7 @@ from servicecore.event import Actor
 from servicecore.instant import to_us
 from servicecore.sla import evaluate
 from servicecore.ticket import Ticket
-from servicecore.workflow import DueTransition, Step, open_ticket, options, step, upcoming
+from servicecore.workflow import DueTransition, Step, fire, open_ticket, options, step, upcoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from servicecore.event import TicketEvent
     from servicecore.priority import PriorityPolicy
     from servicecore.sla import SlaPolicy, SlaStatus
-    from servicecore.workflow import Option, Workflow
+    from servicecore.workflow import Option, Refusal, Workflow
 
 __all__ = ["CLOCKWORK", "Desk"]
 
@@ -192,8 +193,8 @@ class Desk:
         A second call finds nothing to do, so waking late or twice does no harm.
 
         Returns:
-            One step with all events; without events when nothing was due. A transition that is
-            refused ends it, with the reasons beside what came before.
+            One step with all events; without events when nothing was due. What is refused keeps nothing
+            else from being done; its reasons stand beside what was.
         """
         return self._tick(ticket, to_us(at))
 
@@ -213,36 +214,32 @@ class Desk:
     def _tick(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
         total: Step[Ticket] = Step(ticket, ticket_id=_expect(ticket, Ticket, "ticket").id, trigger="tick")
         carried_out: set[DueTransition] = set()
+        refused: dict[DueTransition, tuple[Refusal, ...]] = {}
         while True:
-            pending = self.upcoming(total.ticket)[:1]
+            pending = next((each for each in self.upcoming(total.ticket) if each not in refused), None)
             # What is due again at the same instant was carried out and changed nothing that it counts from.
-            if not pending or pending[0].due_at_us > at_us or carried_out.intersection(pending):
-                return total
-            taken = self._by_time(total.ticket, pending[0])
+            if pending is None or pending.due_at_us > at_us or pending in carried_out:
+                return evolve(total, refusals=tuple(dict.fromkeys(chain(*refused.values()))))
+            taken = self._by_time(total.ticket, pending)
+            if not taken.ok:
+                refused[pending] = taken.refusals
+                continue
+            refused.clear()  # the ticket has moved on, so what was refused may be possible now
+            carried_out.add(pending)
             total = evolve(
                 total,
                 ticket=taken.ticket,
                 events=total.events + taken.events,
                 effects=total.effects + taken.effects,
-                refusals=taken.refusals,
             )
-            if not taken.ok:
-                return total
-            carried_out.update(pending)
 
     def _by_time(self, ticket: Ticket, due: DueTransition) -> Step[Ticket]:
         """One thing that time does, at its own instant; a late event may lie after it already."""
         at_us = max(due.due_at_us, ticket.updated_at_us)
         if due.timer == OVERRIDE and self.priority is not None:
             return expired(self.priority, ticket, at_us, CLOCKWORK)
-        taken = step(
-            self._workflow(ticket.workflow),
-            ticket,
-            due.trigger,
-            at_us=at_us,
-            actor=CLOCKWORK,
-            calendars=self.calendars,
-        )
+        workflow = self._workflow(ticket.workflow)
+        taken = fire(workflow, ticket, due, actor=CLOCKWORK, calendars=self.calendars)
         return taken if self.priority is None else prioritised(self.priority, ticket, taken, at_us, CLOCKWORK)
 
 

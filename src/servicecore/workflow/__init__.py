@@ -10,6 +10,7 @@ from servicecore.workflow.definition import (
     StateDefinition,
     TimerDefinition,
     TransitionDefinition,
+    WaitReason,
     WorkflowDefinition,
 )
 from servicecore.workflow.engine import open_ticket, options, step
@@ -18,7 +19,7 @@ from servicecore.workflow.guard import GUARDS, Guard
 from servicecore.workflow.preset import PRESETS, load_definition
 from servicecore.workflow.refusal import Refusal, RefusalCode
 from servicecore.workflow.step import Option, Step
-from servicecore.workflow.timer import DueTransition, due, upcoming
+from servicecore.workflow.timer import DueTransition, due, fire, upcoming
 
 __all__ = [
     "ANY_OPEN",
@@ -36,12 +37,14 @@ __all__ = [
     "Step",
     "TimerDefinition",
     "TransitionDefinition",
+    "WaitReason",
     "Workflow",
     "WorkflowDefinition",
     "calendar_places",
     "check",
     "compile_workflow",
     "due",
+    "fire",
     "load_definition",
     "open_ticket",
     "options",

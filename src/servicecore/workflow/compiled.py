@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from servicecore.duration import duration_us
 from servicecore.errors import InvalidDefinition, WrongArgument, path_part
 from servicecore.event import Category, EventType
+from servicecore.workflow.alarm import Alarm, alarms_of
 from servicecore.workflow.calendars import calendar_places
 from servicecore.workflow.check import check
 from servicecore.workflow.definition import WorkflowDefinition
@@ -21,7 +21,7 @@ from servicecore.workflow.row import Row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from servicecore.workflow.definition import StateDefinition, TimerDefinition
+    from servicecore.workflow.definition import StateDefinition
     from servicecore.workflow.guard import Guard
 
 __all__ = ["Workflow", "compile_workflow"]
@@ -50,7 +50,7 @@ class Workflow:
 
         onward: The triggers that have a row, by state, whoever may pull them.
 
-        timers: What time does, by state, with each timer's length in microseconds.
+        alarms: What time does, by state.
 
         calendars: The names of all calendars that timers and conditions ask.
     """
@@ -62,7 +62,7 @@ class Workflow:
     table: Mapping[tuple[str, str], tuple[Row, ...]] = field(kw_only=True, eq=False, repr=False)
     triggers: tuple[str, ...] = field(kw_only=True, eq=False, repr=False)
     onward: Mapping[str, tuple[str, ...]] = field(kw_only=True, eq=False, repr=False)
-    timers: Mapping[str, tuple[tuple[TimerDefinition, int], ...]] = field(kw_only=True, eq=False, repr=False)
+    alarms: Mapping[str, tuple[Alarm, ...]] = field(kw_only=True, eq=False, repr=False)
     calendars: frozenset[str] = field(kw_only=True, eq=False, repr=False)
 
     @property
@@ -118,12 +118,8 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
         triggers=triggers,
         onward=MappingProxyType(onward),
         calendars=frozenset(name for _, name in calendar_places(definition)),
-        timers=MappingProxyType({name: _timers(definition, name) for name in states}),
+        alarms=MappingProxyType({name: alarms_of(definition, state) for name, state in states.items()}),
     )
-
-
-def _timers(definition: WorkflowDefinition, state: str) -> tuple[tuple[TimerDefinition, int], ...]:
-    return tuple((timer, duration_us(timer.after)) for timer in definition.timers if timer.state == state)
 
 
 def _opening(definition: WorkflowDefinition, initial: StateDefinition) -> Row:

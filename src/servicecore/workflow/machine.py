@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from servicecore.condition import Condition
 from servicecore.errors import Fault, InvalidDefinition
+from servicecore.workflow.limit import limits_of
 from servicecore.workflow.row import Row
 from servicecore.workflow.terms import schema_of
 
@@ -82,7 +83,8 @@ def build_machine(definition: WorkflowDefinition, guards: Mapping[str, Guard]) -
         when = None if transition.when is None else Condition.from_dict(transition.when, schema)
         target = None if transition.target is None else states[transition.target]
         for source in definition.sources_of(transition):
-            row = Row.of(transition, states[source], target, guards, when)
+            limits = limits_of(definition, transition, states[source], target)
+            row = Row.of(transition, states[source], target, guards, when, limits)
             machine.add_transition(
                 transition.trigger, source, transition.target, conditions=[_Condition(row)]
             )

@@ -96,8 +96,8 @@ def _reasons(
     if transition.records is EventType.WAITING_STARTED:
         return None
     for state in definition.states:
-        if state.name == transition.target and state.category is Category.WAITING and state.wait_reasons:
-            return frozenset(state.wait_reasons)
+        if state.name == transition.target and state.category is Category.WAITING and state.reasons:
+            return frozenset(state.reasons)
     return frozenset((None,))
 
 

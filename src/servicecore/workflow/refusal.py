@@ -18,6 +18,7 @@ RefusalCode = Literal[
     "field_value",
     "final",
     "guard",
+    "limit",
     "no_transition",
     "role",
     "stale_revision",

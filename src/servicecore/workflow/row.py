@@ -14,13 +14,14 @@ from servicecore.workflow.terms import SETTABLE, command_values
 from servicecore.workflow.unmet import unmet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from servicecore.condition import Condition, Hours
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.definition import Effect, StateDefinition, TransitionDefinition
     from servicecore.workflow.guard import Guard
+    from servicecore.workflow.limit import Limit
 
 __all__ = ["Row"]
 
@@ -29,6 +30,10 @@ _TRANSITIONED = EventType.TRANSITIONED  # a member is slow to get at by way of i
 
 def _settable(row: Row) -> frozenset[str]:
     return SETTABLE & (row.known | {"wait_reason"} if row.waits else row.known)
+
+
+def _accepted(row: Row) -> tuple[str, ...]:
+    return row.target.reasons if row.target is not None and row.waits else ()
 
 
 @frozen
@@ -50,6 +55,10 @@ class Row:
         guards: Names and functions, all of which must pass.
 
         when: What must be known to hold of the ticket and the command.
+
+        limits: What the ticket must not do too often.
+
+        accepted: The waiting reasons to choose from.
 
         settable: Which of the ticket's own values the command sets where it brings them.
 
@@ -75,7 +84,9 @@ class Row:
     effects: tuple[Effect, ...] = field(kw_only=True)
     change: Mapping[str, Any] | None = field(kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
+    limits: tuple[Limit, ...] = field(default=(), kw_only=True)
     waits: bool = field(init=False, default=Factory(lambda self: _waits(self.target), takes_self=True))
+    accepted: tuple[str, ...] = field(init=False, default=Factory(_accepted, takes_self=True))
     settable: frozenset[str] = field(init=False, default=Factory(_settable, takes_self=True))
 
     @classmethod
@@ -86,6 +97,7 @@ class Row:
         target: StateDefinition | None,
         guards: Mapping[str, Guard],
         when: Condition | None = None,
+        limits: Iterable[Limit] = (),
     ) -> Row:
         """The row of *transition* from *source*; what its recorded event needs is required too."""
         needed, optional = DATA_KEYS[transition.records] if transition.records else ((), ())
@@ -102,6 +114,7 @@ class Row:
             effects=transition.effects,
             change=_change(transition.trigger, source, target),
             when=when,
+            limits=tuple(limits),
         )
 
     def refusals(
@@ -114,6 +127,10 @@ class Row:
     ) -> list[Refusal]:
         """Everything the row has against a step of *ticket*; empty when it may be taken."""
         found = self.demands(actor, fields)
+        for limit in self.limits:
+            reached = limit.refusal(ticket, fields)
+            if reached is not None:
+                found.append(reached)
         if self.when is not None:
             values = command_values(ticket, fields, self.settable)
             if self.when.test(values, at_us=at_us, hours=calendars) is not True:
@@ -165,7 +182,7 @@ class Row:
         return data, rest
 
     def _wait_reason(self, given: object) -> list[Refusal]:
-        accepted = self.target.wait_reasons if self.target is not None and self.waits else ()
+        accepted = self.accepted
         if (
             given in accepted
             or (given is None and not accepted)
