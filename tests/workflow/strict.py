@@ -1,4 +1,4 @@
-"""The incident as a strict desk would have it: conditions on the way, for walks to run into."""
+"""The incident as a strict desk would have it: conditions and limits, for walks to run into."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ _MAJOR = {"field": "impact", "ge": "site"}
 
 
 def strict_incident():
-    """The shipped incident with conditions."""
+    """The shipped incident with conditions and limits."""
     document = load_definition("incident").to_dict()
     document["fields"] = {
         "impact": {"kind": "choice", "choices": ["person", "department", "site"], "order": "rising"},
         "solution": "text",
     }
+    document |= {"max_loops": 1, "max_reopenings": 1, "max_transfers": 1}
+    waiting = next(state for state in document["states"] if state["name"] == "waiting")
+    waiting["wait_reasons"] = [
+        {"name": "requester", "times": 2},
+        {"name": "third_party", "times": 1, "longest": "1h"},
+        "change",
+        "problem",
+    ]
     for transition in document["transitions"]:
         transition.update(_ADDED.get((transition["trigger"], transition.get("target")), {}))
     document["transitions"].insert(
