@@ -326,6 +326,13 @@ class TestReminder:
         assert (run.ticket, run.history) == (once.ticket, once.history)
 
 
+def test_what_time_pulls_is_a_step_like_any_other():
+    run = Errand(timed({"trigger": "tire"}))
+
+    assert run.pass_time(2) == [1]
+    assert (run.ticket.state, Ticket.replay(run.history)) == ("done", run.ticket)
+
+
 def test_a_transition_that_time_has_done_already_is_nothing_to_do():
     run = Errand(timed({"trigger": "tire"}))
     (late,) = upcoming(run.workflow, run.ticket)

@@ -16,6 +16,7 @@ from servicecore.condition.impossible import impossible
 from servicecore.condition.node import Node, document_of, leaves_of
 from servicecore.condition.possible import could_hold
 from servicecore.condition.reading import read_tree
+from servicecore.condition.wording import said_of
 from servicecore.document import checked
 from servicecore.errors import UnknownName, WrongArgument
 
@@ -168,6 +169,18 @@ class Condition:
         if not specs or specs[0].kind != "choice":
             return None
         return frozenset(choice for choice in specs[0].choices if could_hold(self.root, name, choice))
+
+    @property
+    def text(self) -> str:
+        """
+        What it asks, in one line.
+
+        >>> from servicecore.condition import FieldSchema
+        >>> asked = {"any": [{"field": "waits", "gt": 3}, {"not": {"field": "vip", "eq": True}}]}
+        >>> Condition.from_dict(asked, FieldSchema({"waits": "number", "vip": "boolean"})).text
+        'waits is above 3 or not (vip is true)'
+        """
+        return said_of(self.root)
 
     @property
     def impossible(self) -> str | None:

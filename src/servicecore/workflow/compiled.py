@@ -75,6 +75,12 @@ class Workflow:
         """Which edition of the definition it is."""
         return self.definition.version
 
+    def _repr_mimebundle_(self, **_wanted: Any) -> dict[str, str]:
+        """What notebooks show: a state diagram where they can draw Mermaid, else the text."""
+        from servicecore.workflow.picture import to_mermaid
+
+        return {"text/plain": repr(self), "text/vnd.mermaid": to_mermaid(self)}
+
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return compile_workflow, (self.definition, dict(self.guards))
 
