@@ -300,6 +300,24 @@ class TestAfter:
     def test_takes_no_other_note_for_a_reminder(self, note):
         assert replayed(History().opened(0).add(1, "note", reminder=note)).reminded == {}
 
+    def test_goes_by_other_names_under_another_edition(self):
+        move = {
+            "workflow": "incident",
+            "workflow_version": "2",
+            "state": "on_hold",
+            "states": {"waiting": "on_hold"},
+            "wait_reasons": {"requester": "answer"},
+        }
+        history = History().opened(0).moved(1, "waiting").add(2, "note", migration=move)
+
+        ticket = replayed(history)
+
+        assert (ticket.state, ticket.category, ticket.wait_reason) == ("on_hold", "waiting", "answer")
+        assert (ticket.visited, ticket.entered_at_us) == ({"new", "on_hold"}, at(1))
+        for key in ("state", "states"):
+            incomplete = History().opened(0).add(1, "note", migration={**move, key: None})
+            assert replayed(incomplete).state == "new"
+
     def test_adds_the_fields_of_any_event(self):
         history = History().opened(0, fields={"a": 1, "b": 1}).add(1, "note", fields={"b": 2})
 

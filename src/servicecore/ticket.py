@@ -406,12 +406,36 @@ def _promised(draft: Any, event: TicketEvent) -> None:
 
 
 def _noted(draft: Any, event: TicketEvent) -> None:
-    """A note that a reminder was given; every other note changes nothing."""
-    reminder = event.data.get("reminder")
-    if isinstance(reminder, Mapping):
-        timer, due_at = reminder.get("timer"), reminder.get("due_at")
-        if isinstance(timer, str) and isinstance(due_at, str):
-            draft.reminded = {**draft.reminded, timer: due_at}
+    """A note that a reminder was given, or that the ticket moved; every other note changes nothing."""
+    for key, take in (("reminder", _reminded), ("migration", _migrated)):
+        said = event.data.get(key)
+        if isinstance(said, Mapping):
+            take(draft, said)
+
+
+def _reminded(draft: Any, reminder: Mapping[str, Any]) -> None:
+    timer, due_at = reminder.get("timer"), reminder.get("due_at")
+    if isinstance(timer, str) and isinstance(due_at, str):
+        draft.reminded = {**draft.reminded, timer: due_at}
+
+
+def _migrated(draft: Any, move: Mapping[str, Any]) -> None:
+    """Under another edition of its workflow: by other names, and otherwise as it was."""
+    names = [move.get(key) for key in ("workflow", "workflow_version", "state")]
+    states, renamed = move.get("states"), move.get("wait_reasons")
+    if not (isinstance(states, Mapping) and isinstance(renamed, Mapping)):
+        return
+    if not all(isinstance(name, str) for name in names):
+        return
+    draft.visited = frozenset(states.get(state, state) for state in draft.visited) | {names[2]}
+    draft.workflow, draft.workflow_version, draft.state = names
+    draft.wait_reason = renamed.get(draft.wait_reason, draft.wait_reason)
+    draft.state_reason = renamed.get(draft.state_reason, draft.state_reason)
+    counts: dict[str, int] = {}
+    for reason, count in draft.waits_for.items():
+        name = renamed.get(reason, reason)
+        counts[name] = counts.get(name, 0) + count
+    draft.waits_for = counts
 
 
 def _classified(draft: Any, event: TicketEvent) -> None:

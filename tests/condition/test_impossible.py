@@ -112,3 +112,19 @@ def test_of_numbers_is_found_exactly(document):
     held = any(condition.test({"waits": half / 2}) for half in range(-2, 12)) or condition.test({})
 
     assert (condition.impossible is None) == bool(held)
+
+
+@pytest.mark.parametrize(
+    ("document", "needed"),
+    [
+        (says(waits=1), {"waits"}),
+        (says(waits=True, op="absent"), set()),
+        ({"all": [says(waits=1), says(vip=True)]}, {"waits", "vip"}),
+        ({"any": [says(waits=1), says(vip=True)]}, set()),
+        ({"any": [says(waits=1), {"all": [says(waits=2), says(vip=True)]}]}, {"waits"}),
+        ({"not": says(waits=1)}, {"waits"}),  # what is unknown is not false either
+        ({"in_hours": "office"}, set()),
+    ],
+)
+def test_knows_without_which_fields_it_cannot_hold(document, needed):
+    assert Condition.from_dict(document, SCHEMA).needed == needed

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from servicecore.condition.compiling import compile_tree
 from servicecore.condition.explaining import Find, compile_findings, site_of
 from servicecore.condition.explanation import Explanation, Site
-from servicecore.condition.impossible import impossible
+from servicecore.condition.impossible import impossible, needed
 from servicecore.condition.node import Node, document_of, leaves_of
 from servicecore.condition.possible import could_hold
 from servicecore.condition.reading import read_tree
@@ -181,6 +181,11 @@ class Condition:
         'waits is above 3 or not (vip is true)'
         """
         return said_of(self.root)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The fields that must be there for it to hold."""
+        return needed(self.root)
 
     @property
     def impossible(self) -> str | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from servicecore.condition.node import Node
 
-__all__ = ["impossible"]
+__all__ = ["impossible", "needed"]
 
 _EITHER = (True, True)
 _NAMED = ("eq", "ne", "in", "not_in")
@@ -32,6 +32,13 @@ def impossible(node: Node) -> str | None:
         if not any(_ways(node, name, value, asked)[0] for value in _values(asked)):
             return name
     return None
+
+
+def needed(node: Node) -> frozenset[str]:
+    """The fields without which a condition can never hold."""
+    leaves = tuple(leaves_of(node))
+    names = {leaf.name for leaf in leaves if leaf.name is not None}
+    return frozenset(name for name in names if not _ways(node, name, None, leaves)[0])
 
 
 def _ways(node: Node, name: str, value: Any, asked: Sequence[Leaf]) -> tuple[bool, bool]:

@@ -16,6 +16,7 @@ from servicecore.workflow.definition import (
 from servicecore.workflow.engine import open_ticket, options, step
 from servicecore.workflow.finding import Finding
 from servicecore.workflow.guard import GUARDS, Guard
+from servicecore.workflow.migration import MigrationGap, MigrationMap, migrate, migration_gaps
 from servicecore.workflow.preset import PRESETS, load_definition
 from servicecore.workflow.refusal import Refusal, RefusalCode
 from servicecore.workflow.step import Option, Step
@@ -29,6 +30,8 @@ __all__ = [
     "Effect",
     "Finding",
     "Guard",
+    "MigrationGap",
+    "MigrationMap",
     "OpeningDefinition",
     "Option",
     "Refusal",
@@ -46,6 +49,8 @@ __all__ = [
     "due",
     "fire",
     "load_definition",
+    "migrate",
+    "migration_gaps",
     "open_ticket",
     "options",
     "step",

@@ -22,6 +22,7 @@ RefusalCode = Literal[
     "no_transition",
     "role",
     "stale_revision",
+    "stranded",
     "time_backwards",
     "unknown_trigger",
     "wait_reason",
