@@ -170,11 +170,8 @@ class Ticket:
 
             HistoryConflict: If one event id stands for two contents.
         """
-        events = ordered(history)
-        ticket = cls.opened_by(events[0])
-        for event in events[1:]:
-            ticket = ticket.after(event)
-        return ticket
+        opened, *events = ordered(history)
+        return cls.opened_by(opened).after_all(events)
 
     def after(self, event: TicketEvent) -> Ticket:
         """
@@ -185,19 +182,27 @@ class Ticket:
         Raises:
             InvalidHistory: If the event is another ticket's, or a second opening.
         """
-        if event.ticket_id != self.id:
-            raise InvalidHistory(self.id, f"got an event of {shown(event.ticket_id)}")
+        return self.after_all((event,))
+
+    def after_all(self, events: Iterable[TicketEvent]) -> Ticket:
+        """
+        The ticket several events further, in their order; as `after`, one by one.
+
+        Raises:
+            InvalidHistory: If one is another ticket's, or a second opening.
+        """
         draft = _draft(self)
-        if event.sequence > self.revision:
-            draft.revision = event.sequence
-        if event.at_us > self.updated_at_us:
-            draft.updated_at_us = event.at_us
-        change = _CHANGES.get(event.type)
-        if change is not None:
-            change(draft, event)
-        fields = event.data.get("fields")
-        if fields:
-            draft.fields = {**draft.fields, **fields}
+        for event in events:
+            if event.ticket_id != self.id:
+                raise InvalidHistory(self.id, f"got an event of {shown(event.ticket_id)}")
+            draft.revision = max(draft.revision, event.sequence)
+            draft.updated_at_us = max(draft.updated_at_us, event.at_us)
+            change = _CHANGES.get(event.type)
+            if change is not None:
+                change(draft, event)
+            fields = event.data.get("fields")
+            if fields:
+                draft.fields = {**draft.fields, **fields}
         draft.__class__ = Ticket
         return draft  # type: ignore[no-any-return]
 
@@ -286,10 +291,6 @@ _DONE = tuple(category for category in Category if category.done)
 _CATEGORIES = {category.value: category for category in Category}
 
 
-def _category(name: str) -> Category:
-    return _CATEGORIES.get(name) or Category(name)
-
-
 def _draft(ticket: Ticket) -> Any:
     """A copy that can still be written; slot by slot, because a loop over names takes six times as long."""
     draft: Any = blank(_TicketDraft)
@@ -331,9 +332,8 @@ def _opened(draft: Any, _event: TicketEvent) -> None:
 
 def _transitioned(draft: Any, event: TicketEvent) -> None:
     data = event.data
-    state, before, after = data["to_state"], draft.category, _category(data["to_category"])
-    if after is _WAITING and before is not _WAITING:
-        draft.waits += 1
+    state, before = data["to_state"], draft.category
+    after = _CATEGORIES.get(data["to_category"]) or Category(data["to_category"])
     if before in _DONE and after not in _DONE:
         draft.reopened += 1
     if state not in draft.visited:
@@ -344,10 +344,12 @@ def _transitioned(draft: Any, event: TicketEvent) -> None:
     draft.category = after
     draft.wait_reason = draft.state_reason = data.get("wait_reason")
     draft.entered_at_us = event.at_us
-    if after is _WAITING:
-        _wait_begins(draft, event)
-    else:
+    if after is not _WAITING:
         draft.wait_started_at_us = None
+        return
+    if before is not _WAITING:
+        draft.waits += 1
+    _wait_begins(draft, event)
 
 
 def _wait_begins(draft: Any, event: TicketEvent) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicecore.businesstime import BusinessCalendar
+from servicecore.condition import TICKET_FIELDS
 from servicecore.errors import InvalidDefinition, UnknownName
 from servicecore.instant import HOUR_US, from_iso
 from servicecore.workflow import (
@@ -17,6 +20,7 @@ from servicecore.workflow import (
     options,
     step,
 )
+from servicecore.workflow.terms import SETTABLE, Asked, command_values
 from workflow.errand import ALICE, KIM, MARA, define, errand, found, with_transitions
 
 IMPACT = {"kind": "choice", "choices": ["person", "department", "site"], "order": "rising"}
@@ -208,6 +212,19 @@ class TestWhen:
         again = pickle.loads(pickle.dumps(workflow))
 
         assert begin(again, ticket) == begin(workflow, ticket)
+
+
+@given(
+    st.frozensets(st.sampled_from([*TICKET_FIELDS, "impact", "title"])),
+    st.frozensets(st.sampled_from(sorted(SETTABLE))),
+    st.dictionaries(st.sampled_from(["impact", "team", "priority", "loops", "state"]), st.text(max_size=3)),
+)
+def test_what_a_condition_asks_is_what_the_command_and_the_ticket_say(names, settable, fields):
+    ticket = opened(asking(None), impact="site", title="Mail")
+
+    whole = command_values(ticket, fields, settable)
+
+    assert Asked(names, settable).of(ticket, fields) == {name: whole.get(name) for name in names}
 
 
 class TestOrder:

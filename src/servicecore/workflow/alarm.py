@@ -11,7 +11,6 @@ from servicecore.businesstime.goal import OpenTime, WithinBusinessDays, parse_go
 from servicecore.condition import Condition, Hours, ticket_values
 from servicecore.errors import InvalidDuration, UnknownName
 from servicecore.instant import from_iso, from_us
-from servicecore.workflow.terms import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,9 +180,15 @@ class Alarm:
         return span.due_us(calendars[self.calendar], start_us)
 
 
-def alarms_of(definition: WorkflowDefinition, state: StateDefinition) -> tuple[Alarm, ...]:
-    """The alarms of a state of a definition that `check` found no error in; ends of waits come last."""
-    schema = schema_of(definition, [])
+def alarms_of(
+    definition: WorkflowDefinition, state: StateDefinition, schema: FieldSchema
+) -> tuple[Alarm, ...]:
+    """
+    The alarms of a state of a definition that `check` found no error in; ends of waits come last.
+
+    Args:
+        schema: The fields that conditions of the definition may name.
+    """
     timers = (timer for timer in definition.timers if timer.state == state.name)
     return (*(_alarm(timer, schema) for timer in timers), *_ends_of_waits(state))
 

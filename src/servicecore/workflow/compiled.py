@@ -17,6 +17,7 @@ from servicecore.workflow.definition import WorkflowDefinition
 from servicecore.workflow.guard import GUARDS
 from servicecore.workflow.machine import build_machine, read_rows
 from servicecore.workflow.row import Row
+from servicecore.workflow.terms import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +114,7 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
         raise InvalidDefinition(f"workflow {path_part(definition.name)}", errors)
     states = {state.name: state for state in definition.states}
     table = read_rows(build_machine(definition, {**GUARDS, **own}))
-    triggers = definition.triggers
+    triggers, schema = definition.triggers, schema_of(definition, [])
     onward = {state: tuple(each for each in triggers if (state, each) in table) for state in states}
     return Workflow(
         definition,
@@ -124,7 +125,9 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
         triggers=triggers,
         onward=MappingProxyType(onward),
         calendars=frozenset(name for _, name in calendar_places(definition)),
-        alarms=MappingProxyType({name: alarms_of(definition, state) for name, state in states.items()}),
+        alarms=MappingProxyType(
+            {name: alarms_of(definition, state, schema) for name, state in states.items()}
+        ),
     )
 
 

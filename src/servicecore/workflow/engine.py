@@ -15,7 +15,7 @@ from servicecore.event import EventType, TicketEvent, next_event
 from servicecore.ticket import Ticket
 from servicecore.workflow.choice import choose, objections
 from servicecore.workflow.fields import read_fields
-from servicecore.workflow.step import Option, Step, taken
+from servicecore.workflow.step import Option, Step, answered, taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +141,14 @@ def step(
     the actor has none of the roles agent, manager, system; field assignee is missing
     """
     fields, refusals = read_fields(fields)
-    refusals += objections(workflow, ticket, at_us, expected_revision)
+    if (
+        type(at_us) is not int
+        or at_us < ticket.updated_at_us
+        or ticket.workflow != workflow.definition.name
+        or ticket.state not in workflow.states
+        or (expected_revision is not None and expected_revision != ticket.revision)
+    ):
+        refusals += objections(workflow, ticket, at_us, expected_revision)
     row, found = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
     if row is None or refusals or found:
         refused = tuple(dict.fromkeys((*refusals, *found)))
@@ -153,12 +160,12 @@ def carry_out(
     row: Row, ticket: Ticket, trigger: str, at_us: int, actor: Actor, fields: Mapping[str, Any]
 ) -> Step[Ticket]:
     """The step that *row* makes of a command it has nothing against."""
+    ticket_id, sequence = ticket.id, ticket.revision
     events: list[TicketEvent] = []
     for kind, data in row.happenings(fields):
-        event = next_event(ticket.id, ticket.revision + 1, at_us, kind, actor, data)
-        events.append(event)
-        ticket = ticket.after(event)
-    return taken(ticket, tuple(events), row.effects, trigger)
+        sequence += 1
+        events.append(next_event(ticket_id, sequence, at_us, kind, actor, data))
+    return taken(ticket.after_all(events), tuple(events), row.effects, trigger)
 
 
 def options(
@@ -189,6 +196,6 @@ def options(
     for trigger in workflow.triggers:
         row, against = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
         target = row.target.name if row is not None and row.target is not None else None
-        every = tuple(dict.fromkeys((*refusals, *against)))
-        found.append(Option(trigger, target=target, refusals=every))
+        every = (*refusals, *against)
+        found.append(answered(trigger, target, every if len(every) < 2 else tuple(dict.fromkeys(every))))
     return tuple(found)

@@ -9,19 +9,19 @@ where its transition really sets them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from servicecore.condition import HOST_FIELDS, TICKET_FIELDS, Condition, Field, FieldSchema, ticket_values
 from servicecore.errors import InvalidDefinition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from servicecore.errors import Fault
     from servicecore.ticket import Ticket
     from servicecore.workflow.definition import WorkflowDefinition
 
-__all__ = ["SETTABLE", "TICKET_NAMES", "command_values", "read_condition", "schema_of"]
+__all__ = ["SETTABLE", "TICKET_NAMES", "Asked", "command_values", "read_condition", "schema_of"]
 
 SETTABLE = frozenset(("assignee", "priority", "team", "wait_reason"))
 """What a ticket has of itself and a command can set."""
@@ -57,6 +57,45 @@ def read_condition(
     except InvalidDefinition as error:
         faults += [fault.under(path) for fault in error.faults]
         return None
+
+
+TICKET_READERS: Mapping[str, Callable[[Ticket], Any]] = {
+    "state_category": lambda ticket: ticket.category.value,
+    "overridden": lambda ticket: ticket.override is not None,
+    **{name: attrgetter(f"{name}_us") for name in ("opened_at", "entered_at", "updated_at")},
+}
+"""How a ticket's own value is read, where not by its name: what `ticket_values` does, one by one."""
+
+
+class Asked:
+    """
+    The values that one condition asks, and no others: what `command_values` would give for them.
+
+    Args:
+        names: The fields that the condition asks.
+
+        settable: Which of the ticket's own values the command sets where it brings them.
+    """
+
+    __slots__ = ("_host", "_own", "_settable")
+
+    def __init__(self, names: Iterable[str], settable: frozenset[str]) -> None:
+        every = sorted(names)
+        self._own = tuple(
+            (name, TICKET_READERS.get(name) or attrgetter(name)) for name in every if name in TICKET_NAMES
+        )
+        self._settable = tuple(name for name in every if name in settable)
+        self._host = tuple(name for name in every if name not in TICKET_NAMES)
+
+    def of(self, ticket: Ticket, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """The values for a command on a ticket."""
+        values = {name: read(ticket) for name, read in self._own}
+        for name in self._settable:
+            if name in fields:
+                values[name] = fields[name]
+        for name in self._host:
+            values[name] = fields[name] if name in fields else ticket.fields.get(name)
+        return values
 
 
 def command_values(ticket: Ticket, fields: Mapping[str, Any], settable: frozenset[str]) -> dict[str, Any]:
