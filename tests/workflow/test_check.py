@@ -386,6 +386,12 @@ class TestPeople:
 
         assert ("warning", "transitions[4].roles[0]", "idle_role") in found(document)
 
+    def test_does_not_ask_where_nobody_knows_where_it_begins(self):
+        document = errand(initial="nowhere")
+        document["transitions"].pop()
+
+        assert "idle_role" not in [code for _, _, code in found(document)]
+
     def test_asks_about_a_state_in_which_nobody_can_do_anything(self):
         document = with_transitions(
             transition("x", ["doing"], target="limbo", roles=["agent"]),

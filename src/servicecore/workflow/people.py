@@ -23,10 +23,12 @@ def people_findings(definition: WorkflowDefinition, reachable: Collection[str]) 
     Args:
         reachable: The states that a ticket can get to.
     """
+    # Where it begins is a question of its own: without an answer to that, every state may be reached.
+    begins = any(state.name == definition.initial for state in definition.states)
     alive = [
         transition
         for transition in definition.transitions
-        if any(source in reachable for source in definition.sources_of(transition))
+        if not begins or any(source in reachable for source in definition.sources_of(transition))
     ]
     anyone = any(not transition.roles for transition in alive)
     useful = {role for transition in alive for role in transition.roles}
