@@ -296,7 +296,9 @@ class TestAfter:
 
         assert replayed(history).reminded == {"nudge": due_at}
 
-    @pytest.mark.parametrize("note", ["call back", {"timer": 1, "due_at": "x"}, {"timer": "x"}])
+    @pytest.mark.parametrize(
+        "note", ["call back", {"timer": 1, "due_at": "x"}, {"timer": "x"}, {"timer": "x", "due_at": "soon"}]
+    )
     def test_takes_no_other_note_for_a_reminder(self, note):
         assert replayed(History().opened(0).add(1, "note", reminder=note)).reminded == {}
 

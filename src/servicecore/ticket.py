@@ -13,7 +13,7 @@ from attrs import field, fields_dict, frozen
 
 from servicecore.draft import blank, draft_of
 from servicecore.errors import InvalidHistory, shown
-from servicecore.event import Category, EventType, TicketEvent
+from servicecore.event import READINGS, Category, EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import from_iso, from_us, to_iso
 from servicecore.record import Reader
@@ -417,7 +417,7 @@ def _noted(draft: Any, event: TicketEvent) -> None:
 
 def _reminded(draft: Any, reminder: Mapping[str, Any]) -> None:
     timer, due_at = reminder.get("timer"), reminder.get("due_at")
-    if isinstance(timer, str) and isinstance(due_at, str):
+    if isinstance(timer, str) and READINGS["at"][0](due_at):
         draft.reminded = {**draft.reminded, timer: due_at}
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +97,59 @@ def test_the_table_equals_the_machine(walk, kind, which):
         history += taken.events
     assert Ticket.replay(history) == ticket
     assert [event.sequence for event in history] == list(range(1, ticket.revision + 1))
+
+
+ALL_ROLES = ["requester", "agent", "manager", "system"]
+BUSY = {
+    "assign": {"assignee": "kim"},
+    "start": {},
+    "wait": {},
+    "resume": {},
+    "resolve": {"solution": "restarted"},
+    "reopen": {},
+    "transfer": {},
+    "reply": {"public": True},
+    "classify": {},
+}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_table_equals_the_machine_on_long_ways_round(seed):
+    """Walks that get far, so that they come to limits and conditions, which others hardly do."""
+    workflow, reference, chance = WORKFLOWS[1], REFERENCES[1], random.Random(seed)
+    seen, ticket = Counter(), None
+    for _ in range(600):
+        if ticket is None or (ticket.category.done and chance.random() < 0.2):
+            opened = open_ticket(
+                workflow, "T-1", at_us=0, actor=Actor("kim", ALL_ROLES), fields={"title": "x"}
+            )
+            ticket, history = opened.ticket, list(opened.events)
+        trigger = chance.choice(list(BUSY))
+        fields = {
+            **BUSY[trigger],
+            **(
+                {"wait_reason": chance.choice(["requester", "third_party", "problem"])}
+                if trigger == "wait"
+                else {}
+            ),
+            **({"team": chance.choice(["mail", "print", "network"])} if trigger == "transfer" else {}),
+            **({"impact": chance.choice(["person", "site"])} if trigger == "classify" else {}),
+        }
+        at_us = ticket.updated_at_us + chance.choice([0, 5, 60])
+        command = {"at_us": at_us, "actor": Actor("kim", ALL_ROLES), "fields": fields}
+
+        taken = step(workflow, ticket, trigger, **command)
+
+        assert taken == reference.step(ticket, trigger, **command)
+        seen.update({refusal.code for refusal in taken.refusals} or {"taken"})
+        looped, ticket = ticket.loops, taken.ticket
+        history += taken.events
+        assert Ticket.replay(history) == ticket
+        assert ticket.category.done or ticket.loops <= max(1, looped)
+        assert ticket.reopened <= 1
+        assert ticket.transfers <= 1
+        assert ticket.waits_for.get("requester", 0) <= 2
+    assert seen.keys() >= {"taken", "limit", "condition", "no_transition"}
 
 
 @settings(max_examples=50)

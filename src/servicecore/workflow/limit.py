@@ -30,7 +30,7 @@ _HANDS = (EventType.ASSIGNED, EventType.TRANSFERRED)
 class Limit(Protocol):
     """What a row asks before a ticket does something once more."""
 
-    def refusal(self, ticket: Ticket, fields: Mapping[str, Any]) -> Refusal | None:
+    def refusal(self, ticket: Ticket, fields: Mapping[str, Any], /) -> Refusal | None:
         """Why the ticket may not, or None."""
         ...
 

@@ -213,8 +213,9 @@ def _facts(definition: WorkflowDefinition, state: str, trigger: str) -> frozense
     asked: list[frozenset[str]] = []
     for transition in _from(definition, state):
         if transition.trigger == trigger:
-            condition = transition.when and read_condition(transition.when, schema, "when", [])
-            needed = condition.needed if condition else frozenset()
+            when = transition.when
+            condition = None if when is None else read_condition(when, schema, "when", [])
+            needed = frozenset() if condition is None else condition.needed
             asked.append(needed - TICKET_NAMES - set(transition.requires))
     return frozenset.intersection(*asked)
 
