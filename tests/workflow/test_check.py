@@ -231,6 +231,8 @@ class TestTimers:
             ("2d", "invalid_duration"),
             ("2bd", "invalid_duration"),
             ("soon", "invalid_duration"),
+            ("at noon", "invalid_duration"),
+            ("end of business day", "invalid_duration"),
             ("0h", "invalid"),
             ("-1h", "invalid"),
         ],

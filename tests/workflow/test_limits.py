@@ -39,6 +39,10 @@ def limited(**changes):
     return document
 
 
+def with_more(document, *transitions):
+    return {**document, "transitions": [*document["transitions"], *transitions]}
+
+
 def waiting(*reasons, **changes):
     """The errand with other reasons to wait."""
     document = with_transitions(
@@ -108,7 +112,7 @@ class TestReopenings:
 
         assert not refused(workflow, go(workflow, BEGIN, *marked), "unmark")
         (refusal,) = refused(workflow, go(workflow, BEGIN, *marked, ("unmark", {}), *marked), "unmark")
-        assert str(refusal) == "the ticket was reopened 1 times already; 1 is the most"
+        assert str(refusal) == "the ticket was reopened once already; 1 is the most"
 
 
 class TestTransfers:
@@ -169,6 +173,21 @@ class TestWaits:
         assert list(calendar_places(workflow.definition)) == [
             ("states[2].wait_reasons[1].calendar", "office")
         ]
+
+
+class TestOrder:
+    def test_at_a_limit_the_next_transition_gets_its_turn(self):
+        escalate = {"trigger": "back", "sources": ["checked"], "target": "done", "roles": ["agent"]}
+        workflow = compile_workflow(define(with_more(limited(max_loops=0), escalate)))
+
+        ticket = go(workflow, BEGIN, CHECK)
+
+        assert step(workflow, ticket, "back", at_us=0, actor=KIM).ticket.state == "done"
+
+    def test_without_a_limit_it_never_would(self):
+        escalate = {"trigger": "back", "sources": ["checked"], "target": "done", "roles": ["agent"]}
+
+        assert found(with_more(limited(), escalate)) == [("error", "transitions[11]", "duplicate")]
 
 
 class TestReasons:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pendulum
 import pytest
 from attrs import evolve
 
 from servicecore.errors import InvalidDefinition
 from servicecore.event import Actor, TicketEvent
+from servicecore.instant import to_us
+from servicecore.metrics import fold
+from servicecore.sample import sample_desk
 from servicecore.ticket import Ticket
 from servicecore.workflow import (
     MigrationMap,
@@ -239,3 +243,40 @@ class TestMigrate:
         moved = migrate(ticket, OLD, define(errand(version="2")), mapping, at_us=9, actor=ADMIN).ticket
 
         assert (moved.wait_reason, moved.waits_for) == ("parts", {"parts": 2})
+
+
+def test_changes_no_clock_and_no_fact_but_that_something_happened():
+    """A resolved incident, with a wait on its way, moves."""
+    desk = sample_desk()
+    old = desk.workflows["incident"].definition
+    new = evolve(old, version="2")
+    nine = pendulum.datetime(2026, 3, 2, 9, tz="Europe/Berlin")
+    step = desk.open("T-1", workflow="incident", at=nine, actor=ALICE, impact="department", urgency="high")
+    ticket, history = step.ticket, list(step.events)
+    for minutes, (trigger, fields) in enumerate(
+        [
+            ("assign", {"assignee": "kim"}),
+            ("wait", {"wait_reason": "third_party"}),
+            ("resume", {}),
+            ("resolve", {"solution": "restarted"}),
+        ],
+        1,
+    ):
+        step = desk.apply(ticket, trigger, at=nine.add(minutes=minutes), actor=KIM, **fields)
+        ticket, history = step.ticket, [*history, *step.events]
+    later = nine.add(hours=2)
+
+    moved = migrate(ticket, old, new, at_us=to_us(later), actor=ADMIN)
+
+    asof = later.add(hours=1)
+    after = [*history, *moved.events]
+    before_clocks, after_clocks = (desk.sla(each, at=asof).to_dict()["clocks"] for each in (history, after))
+    assert before_clocks == after_clocks
+    before_facts, after_facts = (
+        fold(each, desk.policies, desk.calendars, asof=asof).to_dict() for each in (history, after)
+    )
+    assert {key for key in before_facts if before_facts[key] != after_facts[key]} == {
+        "events",
+        "last_event_at_us",
+        "throughput_us",
+    }

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
-from servicecore.businesstime.goal import OpenTime, WithinBusinessDays, parse_goal
+from servicecore.businesstime.goal import OpenTime, WithinBusinessDays
 from servicecore.condition import Condition, Hours, ticket_values
-from servicecore.errors import InvalidDuration, UnknownName
+from servicecore.duration import BusinessDays, parse_duration
+from servicecore.errors import UnknownName
 from servicecore.instant import from_iso, from_us
 
 if TYPE_CHECKING:
@@ -82,10 +83,8 @@ def read_span(text: str, name: str = "after") -> Span:
     >>> str(read_span("90m")), str(read_span("5bd"))
     ('1h30m', '5bd')
     """
-    goal = parse_goal(text, name=name)
-    if not isinstance(goal, OpenTime | WithinBusinessDays):
-        raise InvalidDuration(name, text, "is a point in time; give a length such as '40h' or '5bd'")
-    return goal
+    length = parse_duration(text, name=name)
+    return WithinBusinessDays(length.days) if isinstance(length, BusinessDays) else OpenTime(length)
 
 
 def _since(instant_us: int | None, ticket: Ticket) -> int:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from servicecore.workflow.definition import TransitionDefinition, WorkflowDefinition
     from servicecore.workflow.state import StateDefinition
 
-__all__ = ["Limit", "limits_of"]
+__all__ = ["HANDS", "Limit", "limits_of", "often"]
 
-_HANDS = (EventType.ASSIGNED, EventType.TRANSFERRED)
+HANDS = (EventType.ASSIGNED, EventType.TRANSFERRED)
+"""The events by which a ticket may change hands."""
 
 
 class Limit(Protocol):
@@ -42,7 +43,7 @@ def limits_of(
     target: StateDefinition | None,
 ) -> Iterator[Limit]:
     """The limits that a transition from one state into another could run into."""
-    if definition.max_transfers is not None and transition.records in _HANDS:
+    if definition.max_transfers is not None and transition.records in HANDS:
         yield TransferLimit(definition.max_transfers)
     if target is None:
         return
@@ -109,9 +110,14 @@ class WaitLimit:
         value = ticket.waits_for.get(reason, 0)
         if most is None or value < most:
             return None
-        message = f"the ticket has waited for {shown(reason)} {value} times already; {most} is the most"
+        message = f"the ticket has waited for {shown(reason)} {often(value)} already; {most} is the most"
         params = {"counter": "waits_for", "reason": reason, "value": value, "limit": most}
         return Refusal("limit", message, params)
+
+
+def often(count: int) -> str:
+    """A number of times in words."""
+    return "once" if count == 1 else f"{count} times"
 
 
 _WORDS = {
@@ -122,5 +128,5 @@ _WORDS = {
 
 
 def _reached(counter: str, value: int, most: int) -> Refusal:
-    message = f"the ticket {_WORDS[counter]} {value} times already; {most} is the most"
+    message = f"the ticket {_WORDS[counter]} {often(value)} already; {most} is the most"
     return Refusal("limit", message, {"counter": counter, "value": value, "limit": most})

@@ -4,7 +4,7 @@ A ticket keeps the edition it was opened under until it is moved. A move is no
 step: nothing happens to the ticket, only names change. So it stays in its
 category, its timers count on, and its counters stay as they are. That is why a
 move is recorded as a note: a change of state would be one more resolution of a
-resolved ticket, and the end of a wait within a state, in every figure.
+resolved ticket, and the end of a wait within a state, to clocks and facts.
 """
 
 from __future__ import annotations

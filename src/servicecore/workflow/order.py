@@ -2,8 +2,8 @@
 
 A later one is shadowed when an earlier one fits wherever it fits, because it
 asks no more: the same roles or more, no further fields, no further guards, no
-condition of its own, and the same waiting reasons or more. Then the later one
-never happens.
+condition or limit of its own, and the same waiting reasons or more. Then the
+later one never happens.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from attrs import frozen
 from servicecore.errors import shown
 from servicecore.event import DATA_KEYS, Category, EventType
 from servicecore.workflow.finding import Finding
+from servicecore.workflow.limit import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ class _Wanted:
     Args:
         roles: One of these; None is content with anyone.
 
-        conditions: All of these fields and guards, and the condition over ticket and command.
+        conditions: All of these fields and guards, the condition over ticket and command, and the limits.
 
         reasons: One of these waiting reasons, None being no reason; None is content with any.
     """
@@ -71,7 +72,7 @@ class _Wanted:
         guards = (("guard", name) for name in transition.guards)
         return cls(
             frozenset(transition.roles) or None,
-            frozenset((*fields, *guards, *_when(transition))),
+            frozenset((*fields, *guards, *_when(transition), *_limits(definition, transition))),
             _reasons(definition, transition),
         )
 
@@ -88,6 +89,16 @@ def _when(transition: TransitionDefinition) -> Iterator[tuple[str, str]]:
     """Conditions are told apart by what they say, word for word: the same one asks no more."""
     if transition.when is not None:
         yield "when", json.dumps(transition.when, sort_keys=True, default=repr)
+
+
+def _limits(definition: WorkflowDefinition, transition: TransitionDefinition) -> Iterator[tuple[str, str]]:
+    """What may keep it from fitting once too often, so that a later one gets its turn."""
+    states = {state.name: state for state in definition.states}
+    target = states.get(transition.target or "")
+    for source in definition.sources_of(transition):
+        if source in states:
+            for limit in limits_of(definition, transition, states[source], target):
+                yield "limit", repr(limit)
 
 
 def _reasons(

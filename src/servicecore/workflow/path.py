@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from servicecore.errors import shown
 from servicecore.event import Category
 from servicecore.workflow.finding import Finding
-from servicecore.workflow.reach import reach, ways
+from servicecore.workflow.reach import edges_of, reach, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def path_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
     """States that cannot be reached or finished from, and ways out of states that are final."""
     closed = [state.name for state in definition.states if state.category is Category.CLOSED]
     reachable = reachable_states(definition)
-    finishing = reach(closed, ways((target, source) for source, target in _edges(definition)))
+    finishing = reach(closed, ways((target, source) for source, target in edges_of(definition)))
     for index, state in enumerate(definition.states):
         path, waits = f"states[{index}]", state.category is Category.WAITING
         if state.name not in reachable:
@@ -39,14 +39,7 @@ def path_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
 
 def reachable_states(definition: WorkflowDefinition) -> frozenset[str]:
     """The states that a ticket can get to."""
-    return reach([definition.initial], ways(_edges(definition)))
-
-
-def _edges(definition: WorkflowDefinition) -> Iterator[tuple[str, str]]:
-    for transition in definition.transitions:
-        for source in definition.sources_of(transition):
-            if transition.target is not None:
-                yield source, transition.target
+    return reach([definition.initial], ways(edges_of(definition)))
 
 
 def _requester_leaves(definition: WorkflowDefinition, state: str) -> bool:

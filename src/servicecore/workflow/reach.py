@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["reach", "ways"]
+    from servicecore.workflow.definition import WorkflowDefinition
+
+__all__ = ["edges_of", "reach", "ways"]
+
+
+def edges_of(definition: WorkflowDefinition) -> Iterator[tuple[str, str]]:
+    """Every change of state: where it begins and ends, once for each transition that makes it."""
+    for transition in definition.transitions:
+        for source in definition.sources_of(transition):
+            if transition.target is not None:
+                yield source, transition.target
 
 
 def ways(edges: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:

@@ -80,13 +80,15 @@ def _span(path: str, given: str, calendar: str | None, *, zero: bool = False) ->
     if isinstance(span, InvalidDuration):
         yield Finding(path, str(span), span.code)
         return
-    counted = isinstance(span, OpenTime)
-    length = span.duration_us if isinstance(span, OpenTime) else span.days
-    if length < 0 or (length == 0 and not zero):
+    if _length(span) < 0 or (_length(span) == 0 and not zero):
         yield Finding(path, f"{shown(given)} is not after the start; give a length of time", "invalid")
-    if not counted and calendar is None:
+    if calendar is None and not isinstance(span, OpenTime):
         message = f"{shown(given)} counts business days; name the calendar they are counted in, or give hours"
         yield Finding(path, message, "invalid_duration")
+
+
+def _length(span: Span) -> int:
+    return span.duration_us if isinstance(span, OpenTime) else span.days
 
 
 def _anchor_findings(path: str, timer: TimerDefinition, definition: WorkflowDefinition) -> Iterator[Finding]:
@@ -160,7 +162,7 @@ def _at_once_findings(path: str, timer: TimerDefinition, definition: WorkflowDef
 
 def _at_once(timer: TimerDefinition) -> bool:
     span = _read(timer.after)
-    return isinstance(span, OpenTime) and span.duration_us == 0
+    return not isinstance(span, InvalidDuration) and _length(span) == 0
 
 
 def _chases(definition: WorkflowDefinition) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from servicecore.event import Category
+from servicecore.workflow.limit import often
 from servicecore.workflow.terms import read_condition, schema_of
 
 if TYPE_CHECKING:
@@ -128,12 +129,8 @@ def _box(definition: WorkflowDefinition, state: StateDefinition, *, staying: boo
 
 def _limits(definition: WorkflowDefinition, reason: WaitReason) -> str:
     said = [] if reason.longest is None else [_span(reason.longest, reason.calendar)]
-    said += [] if reason.times is None else [_times(reason.times)]
+    said += [] if reason.times is None else [often(reason.times)]
     return f"{_label(definition, reason.name)}: at most {', '.join(said)}"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
 
 
 def _span(text: str, calendar: str | None) -> str:
@@ -207,5 +204,5 @@ def _alarm(definition: WorkflowDefinition, alarm: Alarm) -> Iterator[str]:
     elif alarm.every is None:
         yield "remind"
     else:
-        yield f"remind every {alarm.every}, {_times(alarm.times)}"
+        yield f"remind every {alarm.every}, {often(alarm.times)}"
     yield from _asks("unless", alarm.unless)
