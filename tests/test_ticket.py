@@ -10,7 +10,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from histories import AGENT, CATEGORY, REQUESTER, History, at
+from histories import AGENT, CATEGORY, REQUESTER, SYSTEM, History, at
 from servicecore.errors import InvalidDefinition, InvalidHistory, UnknownName
 from servicecore.event import Category, EventType, next_event
 from servicecore.ticket import Ticket
@@ -251,6 +251,75 @@ class TestAfter:
         assert ticket.override == {"reason": "", "by": AGENT.id}
         assert Ticket.from_dict(ticket.to_dict()) == ticket
 
+    def test_counts_waits_by_reason_and_remembers_when_the_wait_began(self):
+        history = History().opened(0, state="waiting", wait_reason="parts").moved(5, "in_progress")
+        assert (replayed(history).waits_for, replayed(history).wait_started_at_us) == ({"parts": 1}, None)
+
+        history.moved(9, "waiting", reason="parts").moved(12, "waiting", reason="requester")
+        ticket = replayed(history)
+
+        assert (ticket.waits_for, ticket.wait_started_at_us) == ({"parts": 2, "requester": 1}, at(12))
+        assert ticket.waits == 2
+
+    def test_counts_a_wait_within_a_state_too(self):
+        history = History().opened(0).add(3, "waiting_started", wait_reason="parts")
+        assert (replayed(history).waits_for, replayed(history).wait_started_at_us) == ({"parts": 1}, at(3))
+
+        history.add(4, "waiting_ended")
+        assert replayed(history).wait_started_at_us is None
+
+    def test_goes_on_with_the_wait_of_its_state_after_one_within_it(self):
+        history = History().opened(0).moved(2, "waiting").add(3, "waiting_started").add(4, "waiting_ended")
+
+        assert (replayed(history).wait_started_at_us, replayed(history).waits_for) == (
+            at(2),
+            {"requester": 1},
+        )
+
+    def test_remembers_who_wrote_last(self):
+        history = History().opened(0).add(1, "replied", REQUESTER).add(2, "replied", AGENT, public=True)
+        history.add(3, "replied", AGENT, public=False).add(4, "replied", SYSTEM, public=True)
+
+        ticket = replayed(history)
+
+        assert (ticket.requester_replied_at_us, ticket.replied_at_us) == (at(1), at(2))
+
+    def test_remembers_what_was_promised_last(self):
+        history = History().opened(0).add(1, "promised", promised_at="2026-03-02T12:00:00Z")
+        assert replayed(history).promised_at_us == at(180)
+
+        assert replayed(history.add(2, "promised", promised_at=None)).promised_at_us is None
+
+    def test_remembers_the_reminders_that_were_given(self):
+        due_at = "2026-03-02T10:00:00.000000Z"
+        history = History().opened(0).add(1, "note", reminder={"timer": "nudge", "due_at": due_at})
+
+        assert replayed(history).reminded == {"nudge": due_at}
+
+    @pytest.mark.parametrize(
+        "note", ["call back", {"timer": 1, "due_at": "x"}, {"timer": "x"}, {"timer": "x", "due_at": "soon"}]
+    )
+    def test_takes_no_other_note_for_a_reminder(self, note):
+        assert replayed(History().opened(0).add(1, "note", reminder=note)).reminded == {}
+
+    def test_goes_by_other_names_under_another_edition(self):
+        move = {
+            "workflow": "incident",
+            "workflow_version": "2",
+            "state": "on_hold",
+            "states": {"waiting": "on_hold"},
+            "wait_reasons": {"requester": "answer"},
+        }
+        history = History().opened(0).moved(1, "waiting").add(2, "note", migration=move)
+
+        ticket = replayed(history)
+
+        assert (ticket.state, ticket.category, ticket.wait_reason) == ("on_hold", "waiting", "answer")
+        assert (ticket.visited, ticket.entered_at_us) == ({"new", "on_hold"}, at(1))
+        for key in ("state", "states"):
+            incomplete = History().opened(0).add(1, "note", migration={**move, key: None})
+            assert replayed(incomplete).state == "new"
+
     def test_adds_the_fields_of_any_event(self):
         history = History().opened(0, fields={"a": 1, "b": 1}).add(1, "note", fields={"b": 2})
 
@@ -355,6 +424,10 @@ class TestTicket:
             ({"override": {"reason": "asked", "by": "kim", "expires_at": "soon"}}, "override.expires_at"),
             ({"override": {"reason": "asked", "by": "kim", "colour": 1}}, "override.colour"),
             ({"opened_at": None}, "opened_at"),
+            ({"promised_at": "soon"}, "promised_at"),
+            ({"waits_for": {"parts": "twice"}}, "waits_for.parts"),
+            ({"waits_for": None}, "waits_for"),
+            ({"reminded": {"nudge": "soon"}}, "reminded.nudge"),
             ({"requester": ["alice@example.org"]}, "requester"),
             ({"fields": ["alice@example.org"]}, "fields"),
         ],
@@ -375,6 +448,24 @@ class TestTicket:
         del record["state_reason"]
 
         assert Ticket.from_dict(record) == ticket
+
+    @pytest.mark.parametrize("state", ["waiting", "in_progress"])
+    def test_reads_records_of_the_first_version(self, state):
+        ticket = replayed(History().opened(0).moved(1, state))
+        record = {**ticket.to_dict(), "schema": "servicecore.ticket/1"}
+        new = (
+            "replied_at",
+            "requester_replied_at",
+            "promised_at",
+            "wait_started_at",
+            "waits_for",
+            "reminded",
+        )
+        for name in new:
+            del record[name]
+
+        # How often it waited for what, the first version did not know.
+        assert Ticket.from_dict(record) == evolve(ticket, waits_for={})
 
     def test_equal_histories_give_equal_hashes(self):
         one, other = (replayed(History().opened(0, fields={"a": 1})) for _ in range(2))

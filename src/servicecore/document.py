@@ -16,7 +16,8 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, get_args, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 from attrs import fields, has
 
@@ -319,6 +320,7 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(_is_sequence, lambda kind: _sequence_hook(kind, converter))
     converter.register_structure_hook_factory(_is_mapping, lambda kind: _mapping_hook(kind, converter))
     converter.register_structure_hook_factory(_is_choice, _choice_hook)
+    converter.register_structure_hook_factory(_is_text_or_table, lambda kind: _either_hook(kind, converter))
     converter.register_structure_hook_factory(has, lambda kind: _class_hook(kind, converter))
     converter.register_unstructure_hook(StrEnum, lambda member: member.value)
     converter.register_unstructure_hook_factory(
@@ -363,6 +365,25 @@ def _is_mapping(kind: Any) -> bool:
 
 def _is_choice(kind: Any) -> bool:
     return get_origin(kind) is Literal
+
+
+def _is_text_or_table(kind: Any) -> bool:
+    """Whether people may write a name, or a table that says more than the name."""
+    args = get_args(kind)
+    return get_origin(kind) in (UnionType, Union) and len(args) == 2 and args[0] is str and has(args[1])
+
+
+def _either_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    table = get_args(kind)[1]
+
+    def hook(value: Any, _: Any) -> Any:
+        if isinstance(value, Mapping):
+            return converter.structure(value, table)
+        if type(value) is not str:
+            raise _wrong(value, "a text, or a table of keys and values")
+        return value
+
+    return hook
 
 
 def _sequence_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:

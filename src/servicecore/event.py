@@ -49,6 +49,8 @@ class Category(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
 
+    __hash__ = str.__hash__  # it is equal to its text; and an enumeration hashes in Python, slowly
+
     @classmethod
     def _missing_(cls, value: object) -> Category:
         raise UnknownName("category", value, [member.value for member in cls])
@@ -88,6 +90,8 @@ class EventType(StrEnum):
     RATED = "rated"
     NOTE = "note"
     CORRECTED = "corrected"
+
+    __hash__ = str.__hash__  # as of `Category`
 
 
 _TYPES = tuple(member.value for member in EventType)

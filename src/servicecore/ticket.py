@@ -13,9 +13,9 @@ from attrs import field, fields_dict, frozen
 
 from servicecore.draft import blank, draft_of
 from servicecore.errors import InvalidHistory, shown
-from servicecore.event import Category, EventType, TicketEvent
+from servicecore.event import READINGS, Category, EventType, TicketEvent
 from servicecore.history import ordered
-from servicecore.instant import from_us, to_iso
+from servicecore.instant import from_iso, from_us, to_iso
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TICKET_SCHEMA", "Ticket"]
 
-TICKET_SCHEMA = "servicecore.ticket/1"
+TICKET_SCHEMA = "servicecore.ticket/2"
 
 
 @frozen
@@ -64,6 +64,19 @@ class Ticket:
         transfers: How often it changed hands between teams.
 
         waits: How often it began to wait.
+
+        waits_for: How often a wait for a reason began, by reason; going from one waiting state into another
+            begins one too.
+
+        wait_started_at_us: When the wait began that it is in, microseconds UTC; None unless it waits.
+
+        replied_at_us: When requester and desk last wrote to each other; what the system sends by itself does
+            not count. *requester_replied_at_us* is when the requester last did.
+
+        promised_at_us: What was promised last; None where nothing is.
+
+        reminded: Of each timer that reminds, which reminder was given last: the instant for which it was
+            meant, as ISO text.
     """
 
     id: str
@@ -89,6 +102,12 @@ class Ticket:
     loops: int = field(kw_only=True, default=0)
     transfers: int = field(kw_only=True, default=0)
     waits: int = field(kw_only=True, default=0)
+    waits_for: Mapping[str, int] = field(kw_only=True, factory=dict, repr=False, hash=False)
+    wait_started_at_us: int | None = field(kw_only=True, default=None, repr=False)
+    replied_at_us: int | None = field(kw_only=True, default=None, repr=False)
+    requester_replied_at_us: int | None = field(kw_only=True, default=None, repr=False)
+    promised_at_us: int | None = field(kw_only=True, default=None, repr=False)
+    reminded: Mapping[str, str] = field(kw_only=True, factory=dict, repr=False, hash=False)
 
     @property
     def opened_at(self) -> DateTime:
@@ -113,7 +132,7 @@ class Ticket:
         A text `priority` among its fields, as imports bring along, counts until a `prioritised` event.
         """
         data = event.data
-        waiting = data["category"] == Category.WAITING
+        waiting, reason = data["category"] == Category.WAITING, data.get("wait_reason")
         fields = dict(data.get("fields", {}))
         if data.get("channel") is not None:
             fields.setdefault("channel", data["channel"])
@@ -125,8 +144,8 @@ class Ticket:
             workflow_version=data.get("workflow_version", ""),
             state=data["state"],
             category=Category(data["category"]),
-            wait_reason=data.get("wait_reason"),
-            state_reason=data.get("wait_reason"),
+            wait_reason=reason,
+            state_reason=reason,
             revision=event.sequence,
             requester=event.actor.id if event.actor.kind == "requester" else None,
             priority=priority,
@@ -137,6 +156,8 @@ class Ticket:
             updated_at_us=event.at_us,
             visited=frozenset((data["state"],)),
             waits=int(waiting),
+            waits_for={reason: 1} if waiting and reason is not None else {},
+            wait_started_at_us=event.at_us if waiting else None,
         )
 
     @classmethod
@@ -149,11 +170,8 @@ class Ticket:
 
             HistoryConflict: If one event id stands for two contents.
         """
-        events = ordered(history)
-        ticket = cls.opened_by(events[0])
-        for event in events[1:]:
-            ticket = ticket.after(event)
-        return ticket
+        opened, *events = ordered(history)
+        return cls.opened_by(opened).after_all(events)
 
     def after(self, event: TicketEvent) -> Ticket:
         """
@@ -164,19 +182,27 @@ class Ticket:
         Raises:
             InvalidHistory: If the event is another ticket's, or a second opening.
         """
-        if event.ticket_id != self.id:
-            raise InvalidHistory(self.id, f"got an event of {shown(event.ticket_id)}")
+        return self.after_all((event,))
+
+    def after_all(self, events: Iterable[TicketEvent]) -> Ticket:
+        """
+        The ticket several events further, in their order; as `after`, one by one.
+
+        Raises:
+            InvalidHistory: If one is another ticket's, or a second opening.
+        """
         draft = _draft(self)
-        if event.sequence > self.revision:
-            draft.revision = event.sequence
-        if event.at_us > self.updated_at_us:
-            draft.updated_at_us = event.at_us
-        change = _CHANGES.get(event.type)
-        if change is not None:
-            change(draft, event)
-        fields = event.data.get("fields")
-        if fields:
-            draft.fields = {**draft.fields, **fields}
+        for event in events:
+            if event.ticket_id != self.id:
+                raise InvalidHistory(self.id, f"got an event of {shown(event.ticket_id)}")
+            draft.revision = max(draft.revision, event.sequence)
+            draft.updated_at_us = max(draft.updated_at_us, event.at_us)
+            change = _CHANGES.get(event.type)
+            if change is not None:
+                change(draft, event)
+            fields = event.data.get("fields")
+            if fields:
+                draft.fields = {**draft.fields, **fields}
         draft.__class__ = Ticket
         return draft  # type: ignore[no-any-return]
 
@@ -186,10 +212,12 @@ class Ticket:
         for name in fields_dict(Ticket):
             value = getattr(self, name)
             if name.endswith("_us"):
-                name, value = name[:-3], to_iso(value)  # noqa: PLW2901 - the record's name for it
+                # The record's name for it.
+                name, value = name[:-3], None if value is None else to_iso(value)  # noqa: PLW2901
             data[name] = sorted(value) if isinstance(value, frozenset) else value
         data["category"] = self.category.value
-        data["fields"] = dict(self.fields)
+        for name in ("fields", "waits_for", "reminded"):
+            data[name] = dict(data[name])
         return data
 
     @classmethod
@@ -215,6 +243,14 @@ class Ticket:
         # Records from before there was one have the reason of the state that waits.
         own = values["wait_reason"] if category == Category.WAITING else None
         values["state_reason"] = reader.take("state_reason", (str, type(None)), "a text or nothing", own)
+        for name in ("replied_at", "requester_replied_at", "promised_at"):
+            values[f"{name}_us"] = reader.optional_instant(name, default=None)
+        # The first version did not say when a wait began: with the state that waits, for all it knows. Nor
+        # how often it waited for what, so that limits on that count from there on.
+        began = values["entered_at_us"] if category == Category.WAITING else None
+        values["wait_started_at_us"] = reader.optional_instant("wait_started_at", default=began)
+        values["waits_for"] = reader.part("waits_for", _read_counts, default={})
+        values["reminded"] = reader.part("reminded", _read_instants, default={})
         visited = reader.items("visited", str, default=())
         values["fields"] = reader.mapping("fields", default={}, private=True)
         values["override"] = reader.part("override", _read_override, default=None)
@@ -233,14 +269,26 @@ def _read_override(data: Any) -> Mapping[str, Any] | None:
     return dict(data)
 
 
+def _read_counts(data: Any) -> Mapping[str, int]:
+    reader = Reader("counts", data)
+    for name in data:
+        reader.whole(name)
+    reader.finish()
+    return dict(data)
+
+
+def _read_instants(data: Any) -> Mapping[str, str]:
+    reader = Reader("instants", data)
+    for name in data:
+        reader.instant(name)
+    reader.finish()
+    return dict(data)
+
+
 _TicketDraft = draft_of(Ticket)
 _WAITING = Category.WAITING  # a member is slow to get at by way of its class
 _DONE = tuple(category for category in Category if category.done)
 _CATEGORIES = {category.value: category for category in Category}
-
-
-def _category(name: str) -> Category:
-    return _CATEGORIES.get(name) or Category(name)
 
 
 def _draft(ticket: Ticket) -> Any:
@@ -269,6 +317,12 @@ def _draft(ticket: Ticket) -> Any:
     draft.loops = ticket.loops
     draft.transfers = ticket.transfers
     draft.waits = ticket.waits
+    draft.waits_for = ticket.waits_for
+    draft.wait_started_at_us = ticket.wait_started_at_us
+    draft.replied_at_us = ticket.replied_at_us
+    draft.requester_replied_at_us = ticket.requester_replied_at_us
+    draft.promised_at_us = ticket.promised_at_us
+    draft.reminded = ticket.reminded
     return draft
 
 
@@ -278,9 +332,8 @@ def _opened(draft: Any, _event: TicketEvent) -> None:
 
 def _transitioned(draft: Any, event: TicketEvent) -> None:
     data = event.data
-    state, before, after = data["to_state"], draft.category, _category(data["to_category"])
-    if after is _WAITING and before is not _WAITING:
-        draft.waits += 1
+    state, before = data["to_state"], draft.category
+    after = _CATEGORIES.get(data["to_category"]) or Category(data["to_category"])
     if before in _DONE and after not in _DONE:
         draft.reopened += 1
     if state not in draft.visited:
@@ -291,6 +344,19 @@ def _transitioned(draft: Any, event: TicketEvent) -> None:
     draft.category = after
     draft.wait_reason = draft.state_reason = data.get("wait_reason")
     draft.entered_at_us = event.at_us
+    if after is not _WAITING:
+        draft.wait_started_at_us = None
+        return
+    if before is not _WAITING:
+        draft.waits += 1
+    _wait_begins(draft, event)
+
+
+def _wait_begins(draft: Any, event: TicketEvent) -> None:
+    draft.wait_started_at_us = event.at_us
+    reason = draft.wait_reason
+    if reason is not None:
+        draft.waits_for = {**draft.waits_for, reason: draft.waits_for.get(reason, 0) + 1}
 
 
 def _assigned(draft: Any, event: TicketEvent) -> None:
@@ -319,10 +385,59 @@ def _override(event: TicketEvent) -> dict[str, Any]:
 def _waiting_started(draft: Any, event: TicketEvent) -> None:
     draft.wait_reason = event.data.get("wait_reason")
     draft.waits += 1
+    _wait_begins(draft, event)
 
 
 def _waiting_ended(draft: Any, _event: TicketEvent) -> None:
-    draft.wait_reason = draft.state_reason if draft.category is _WAITING else None
+    waiting = draft.category is _WAITING
+    draft.wait_reason = draft.state_reason if waiting else None
+    draft.wait_started_at_us = draft.entered_at_us if waiting else None
+
+
+def _replied(draft: Any, event: TicketEvent) -> None:
+    kind = event.actor.kind
+    if kind == "requester":
+        draft.replied_at_us = draft.requester_replied_at_us = event.at_us
+    elif kind == "agent" and event.data.get("public") is True:
+        draft.replied_at_us = event.at_us
+
+
+def _promised(draft: Any, event: TicketEvent) -> None:
+    promised = event.data["promised_at"]
+    draft.promised_at_us = None if promised is None else from_iso(promised, name="promised_at")
+
+
+def _noted(draft: Any, event: TicketEvent) -> None:
+    """A note that a reminder was given, or that the ticket moved; every other note changes nothing."""
+    for key, take in (("reminder", _reminded), ("migration", _migrated)):
+        said = event.data.get(key)
+        if isinstance(said, Mapping):
+            take(draft, said)
+
+
+def _reminded(draft: Any, reminder: Mapping[str, Any]) -> None:
+    timer, due_at = reminder.get("timer"), reminder.get("due_at")
+    if isinstance(timer, str) and READINGS["at"][0](due_at):
+        draft.reminded = {**draft.reminded, timer: due_at}
+
+
+def _migrated(draft: Any, move: Mapping[str, Any]) -> None:
+    """Under another edition of its workflow: by other names, and otherwise as it was."""
+    names = [move.get(key) for key in ("workflow", "workflow_version", "state")]
+    states, renamed = move.get("states"), move.get("wait_reasons")
+    if not (isinstance(states, Mapping) and isinstance(renamed, Mapping)):
+        return
+    if not all(isinstance(name, str) for name in names):
+        return
+    draft.visited = frozenset(states.get(state, state) for state in draft.visited) | {names[2]}
+    draft.workflow, draft.workflow_version, draft.state = names
+    draft.wait_reason = renamed.get(draft.wait_reason, draft.wait_reason)
+    draft.state_reason = renamed.get(draft.state_reason, draft.state_reason)
+    counts: dict[str, int] = {}
+    for reason, count in draft.waits_for.items():
+        name = renamed.get(reason, reason)
+        counts[name] = counts.get(name, 0) + count
+    draft.waits_for = counts
 
 
 def _classified(draft: Any, event: TicketEvent) -> None:
@@ -340,4 +455,7 @@ _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.PRIORITISED: _prioritised,
     EventType.WAITING_STARTED: _waiting_started,
     EventType.WAITING_ENDED: _waiting_ended,
+    EventType.REPLIED: _replied,
+    EventType.PROMISED: _promised,
+    EventType.NOTE: _noted,
 }

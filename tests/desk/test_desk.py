@@ -5,6 +5,8 @@ from __future__ import annotations
 import pendulum
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from servicecore import Actor, EventType, MemoryStore, load_desk
 from servicecore.errors import InvalidDefinition, NaiveDatetime, TransitionRefused, UnknownName, WrongArgument
@@ -240,6 +242,87 @@ class TestTick:
 
         assert [refusal.code for refusal in step.refusals] == ["role"]
         assert step.ticket == ticket
+
+
+def reminded(**timer):
+    """A desk whose errands are reminded of every two hours, and given up after eight, unless that is refused."""
+    return load_desk(
+        {
+            "name": "reminded",
+            "workflows": [
+                {
+                    "name": "errand",
+                    "version": "1",
+                    "initial": "open",
+                    "states": [{"name": "open", "category": "new"}, {"name": "done", "category": "closed"}],
+                    "fields": {"release": "boolean"},
+                    "transitions": [
+                        {
+                            "trigger": "give_up",
+                            "sources": ["open"],
+                            "target": "done",
+                            "when": {"field": "release", "eq": True},
+                        },
+                        {"trigger": "note", "sources": ["open"], "records": "note"},
+                    ],
+                    "timers": [
+                        {"id": "nudge", "state": "open", "after": "2h", "every": "2h", "times": 5, **timer},
+                        {"id": "late", "state": "open", "after": "5h", "trigger": "give_up"},
+                    ],
+                }
+            ],
+        }
+    )
+
+
+class TestReminders:
+    def open(self, desk, **fields):
+        return desk.open("T-1", workflow="errand", at=NINE, actor=KIM, **fields)
+
+    def test_are_given_at_their_instants_once(self):
+        desk = reminded()
+        opened = self.open(desk)
+
+        ticked = desk.tick(opened.ticket, at=NINE.add(hours=4))
+
+        assert [event.at for event in ticked.events] == [NINE.add(hours=2), NINE.add(hours=4)]
+        assert desk.tick(ticked.ticket, at=NINE.add(hours=4)).events == ()
+        assert desk.replay([*opened.events, *ticked.events]) == ticked.ticket
+
+    def test_go_on_where_something_else_is_refused(self):
+        desk = reminded()
+
+        ticked = desk.tick(self.open(desk).ticket, at=NINE.add(hours=9))
+
+        assert len(ticked.events) == 4
+        assert [refusal.code for refusal in ticked.refusals] == ["condition"]
+
+    def test_end_with_their_state(self):
+        desk = reminded()
+        opened = self.open(desk, release=True)
+
+        ticked = desk.tick(opened.ticket, at=NINE.add(hours=90))
+
+        assert [event.type for event in ticked.events] == ["note", "note", "transitioned"]
+        assert ticked.ticket.entered_at == NINE.add(hours=5)
+        assert ticked.ok
+
+    @given(st.lists(st.integers(0, 600), max_size=8))
+    def test_however_often_the_host_wakes_the_history_is_one(self, minutes):
+        desk = reminded()
+        opened = self.open(desk)
+        once = desk.tick(opened.ticket, at=NINE.add(minutes=600))
+        ticket, events = opened.ticket, ()
+
+        for minute in [*sorted(minutes), 600]:
+            step = desk.tick(ticket, at=NINE.add(minutes=minute))
+            ticket, events = step.ticket, events + step.events
+
+        assert (ticket, events) == (once.ticket, once.events)
+
+    def test_a_desk_without_the_calendar_of_a_limit_is_refused(self):
+        with pytest.raises(InvalidDefinition, match=r"workflows\[0\].timers\[0\].calendar"):
+            reminded(calendar="office")
 
 
 class TestTimeFirst:

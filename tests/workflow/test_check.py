@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from servicecore.errors import path_part
-from servicecore.workflow import GUARDS, StateDefinition, check, load_definition
+from servicecore.workflow import GUARDS, StateDefinition, TimerDefinition, check, load_definition
 from workflow.errand import ERRAND, define, errand, found, with_transitions
 
 
@@ -230,6 +231,8 @@ class TestTimers:
             ("2d", "invalid_duration"),
             ("2bd", "invalid_duration"),
             ("soon", "invalid_duration"),
+            ("at noon", "invalid_duration"),
+            ("end of business day", "invalid_duration"),
             ("0h", "invalid"),
             ("-1h", "invalid"),
         ],
@@ -266,11 +269,169 @@ class TestTimers:
 
         assert [code for _, _, code in found(with_transitions(*rows, timers=timers))] == codes
 
+    def reminding(self, **changes):
+        return with_transitions(timers=[{"id": "late", "state": "doing", "after": "1h", **changes}])
+
+    def test_finds_nothing_in_a_reminder_that_is_right(self):
+        assert found(self.reminding(every="1h", times=3, effects=[{"kind": "notify"}])) == []
+
+    @pytest.mark.parametrize(
+        ("changes", "path", "code"),
+        [
+            ({"times": 0}, "times", "invalid"),
+            ({"times": 1001, "every": "1h"}, "times", "invalid"),
+            ({"times": 3}, "every", "missing_key"),
+            ({"every": "1h"}, "times", "invalid"),
+            ({"every": "0h", "times": 2}, "every", "invalid"),
+            ({"every": "1bd", "times": 2}, "every", "invalid_duration"),
+            ({"effects": [{"kind": "send mail"}]}, "effects[0].kind", "not_a_word"),
+            ({"after": "0h"}, "after", "invalid"),
+            ({"anchor": "promised", "after": "-1h"}, "after", "invalid"),
+        ],
+    )
+    def test_finds_reminders_that_are_none(self, changes, path, code):
+        severe = [each for each in found(self.reminding(**changes)) if each[0] == "error"]
+
+        assert severe == [("error", f"timers[0].{path}", code)]
+
+    @pytest.mark.parametrize("changes", [{"every": "1h"}, {"times": 2}, {"effects": [{"kind": "notify"}]}])
+    def test_finds_what_is_for_reminders_alone(self, changes):
+        assert found(self.timed(**changes)) == [("error", f"timers[0].{next(iter(changes))}", "invalid")]
+
+    @pytest.mark.parametrize("anchor", ["last_reply", "last_customer_reply", "promised", "wait_started"])
+    def test_asks_about_an_anchor_that_nothing_tells_of(self, anchor):
+        assert found(self.reminding(anchor=anchor)) == [("warning", "timers[0].anchor", "no_anchor")]
+
+    def test_knows_its_anchors(self):
+        timer = TimerDefinition("late", "doing", after="1h", anchor="birth")
+
+        assert [(each.path, each.code) for each in check(evolve(define(errand()), timers=[timer]))] == [
+            ("timers[0].anchor", "unknown_name")
+        ]
+
+    def test_finds_faults_and_clocks_in_its_condition(self):
+        assert found(self.reminding(unless={"field": "nothing", "eq": 1})) == [
+            ("error", "timers[0].unless.field", "unknown_name")
+        ]
+        assert found(self.reminding(unless={"field": "opened_at", "older_than": "1h"})) == [
+            ("error", "timers[0].unless", "timed")
+        ]
+
+    def chasing(self, first="1h", second="1h", **changes):
+        rows = [
+            transition("tire", ["doing"], target="tired", roles=["system"]),
+            transition("wake", ["tired"], target="doing", roles=["system", "agent"]),
+            transition("promise", ["*"], records="promised"),
+        ]
+        timers = [
+            {"id": "a", "state": "doing", "after": first, "trigger": "tire", **changes},
+            {"id": "b", "state": "tired", "after": second, "trigger": "wake", **changes},
+        ]
+        document = with_transitions(*rows, timers=timers)
+        document["states"].append({"name": "tired", "category": "active"})
+        return document
+
+    def test_asks_about_timers_that_chase_each_other(self):
+        assert found(self.chasing()) == [
+            ("warning", "timers[0]", "timers_chase"),
+            ("warning", "timers[1]", "timers_chase"),
+        ]
+
+    def test_finds_timers_that_chase_each_other_without_end(self):
+        assert {each[0] for each in found(self.chasing("0h", "0h", anchor="promised"))} == {"error"}
+        assert {each[0] for each in found(self.chasing("0h", "1h", anchor="promised"))} == {"warning"}
+
+    def test_asks_about_the_end_of_a_wait_that_chases_a_timer(self):
+        document = with_transitions(
+            transition("stall", ["doing"], target="stuck", roles=["system"]),
+            transition("resume", ["stuck"], target="doing", roles=["system", "requester"]),
+            timers=[{"id": "a", "state": "doing", "after": "1h", "trigger": "stall"}],
+        )
+        document["states"].append(
+            {"name": "stuck", "category": "waiting", "wait_reasons": [{"name": "x", "longest": "1h"}]}
+        )
+
+        assert found(document) == [
+            ("warning", "timers[0]", "timers_chase"),
+            ("warning", "states[4].wait_reasons[0]", "timers_chase"),
+        ]
+
+    def test_finds_a_timer_that_is_due_again_at_once(self):
+        rows = [transition("nudge", ["doing"], target="doing"), transition("p", ["*"], records="promised")]
+        timers = [{"id": "a", "state": "doing", "after": "0h", "anchor": "promised", "trigger": "nudge"}]
+
+        assert found(with_transitions(*rows, timers=timers)) == [
+            ("error", "timers[0].trigger", "timer_stays")
+        ]
+
     def test_finds_ids_that_stand_there_twice(self):
         document = self.timed()
         document["timers"] *= 2
 
         assert found(document) == [("error", "timers[1].id", "duplicate")]
+
+
+class TestPeople:
+    def test_asks_about_a_role_that_can_do_nothing(self):
+        document = errand(opening={"roles": ["requester", "robot"]})
+        document["transitions"].pop()
+
+        assert found(document) == [("warning", "opening.roles[1]", "idle_role")]
+
+    def test_lets_pass_what_anyone_may_do(self):
+        assert found(errand(opening={"roles": ["requester", "robot"]})) == []
+
+    def test_does_not_count_what_is_done_where_nobody_gets(self):
+        document = with_transitions(transition("x", ["island"], target="done", roles=["robot"]))
+        document["states"].append(state("island", "active"))
+        document["transitions"].pop(4)
+
+        assert ("warning", "transitions[4].roles[0]", "idle_role") in found(document)
+
+    def test_does_not_ask_where_nobody_knows_where_it_begins(self):
+        document = errand(initial="nowhere")
+        document["transitions"].pop()
+
+        assert "idle_role" not in [code for _, _, code in found(document)]
+
+    def test_asks_about_a_state_in_which_nobody_can_do_anything(self):
+        document = with_transitions(
+            transition("x", ["doing"], target="limbo", roles=["agent"]),
+            transition("y", ["limbo"], target="done", roles=["system"]),
+        )
+        document["transitions"].pop(4)
+        document["states"].append(state("limbo", "active"))
+
+        assert found(document) == [("warning", "states[4]", "nobody_acts")]
+
+
+class TestConditions:
+    @pytest.mark.parametrize(
+        ("when", "message"),
+        [
+            ({"all": [{"field": "loops", "gt": 3}, {"field": "loops", "lt": 2}]}, "whatever 'loops' is"),
+            ({"field": "state", "eq": "doing"}, "state is always one of open there"),
+            ({"field": "state_category", "in": ["active", "closed"]}, "state_category is always one of new"),
+        ],
+    )
+    def test_finds_those_that_can_never_hold(self, when, message):
+        document = errand()
+        document["transitions"][0]["when"] = when
+
+        (finding,) = check(define(document))
+
+        assert (finding.severity, finding.path, finding.code) == (
+            "error",
+            "transitions[0].when",
+            "never_true",
+        )
+        assert message in finding.message
+
+    def test_lets_pass_those_that_hold_in_some_state(self):
+        document = errand()
+        document["transitions"][4]["when"] = {"field": "state", "in": ["doing", "done"]}
+
+        assert found(document) == []
 
 
 def test_finds_everything_at_once():

@@ -12,9 +12,11 @@ from attrs import field, frozen
 from servicecore.condition.compiling import compile_tree
 from servicecore.condition.explaining import Find, compile_findings, site_of
 from servicecore.condition.explanation import Explanation, Site
+from servicecore.condition.impossible import impossible, needed
 from servicecore.condition.node import Node, document_of, leaves_of
 from servicecore.condition.possible import could_hold
 from servicecore.condition.reading import read_tree
+from servicecore.condition.wording import said_of
 from servicecore.document import checked
 from servicecore.errors import UnknownName, WrongArgument
 
@@ -167,6 +169,35 @@ class Condition:
         if not specs or specs[0].kind != "choice":
             return None
         return frozenset(choice for choice in specs[0].choices if could_hold(self.root, name, choice))
+
+    @property
+    def text(self) -> str:
+        """
+        What it asks, in one line.
+
+        >>> from servicecore.condition import FieldSchema
+        >>> asked = {"any": [{"field": "waits", "gt": 3}, {"not": {"field": "vip", "eq": True}}]}
+        >>> Condition.from_dict(asked, FieldSchema({"waits": "number", "vip": "boolean"})).text
+        'waits is above 3 or not (vip is true)'
+        """
+        return said_of(self.root)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The fields that must be there for it to hold."""
+        return needed(self.root)
+
+    @property
+    def impossible(self) -> str | None:
+        """
+        The field because of which it can never hold; None where no single field keeps it from holding.
+
+        >>> from servicecore.condition import FieldSchema
+        >>> asked = {"all": [{"field": "waits", "gt": 3}, {"field": "waits", "lt": 2}]}
+        >>> Condition.from_dict(asked, FieldSchema({"waits": "number"})).impossible
+        'waits'
+        """
+        return impossible(self.root)
 
     @property
     def event_types(self) -> frozenset[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import frozen
 
@@ -74,6 +74,20 @@ class Explanation:
     def parts(self) -> tuple[Explanation, ...]:
         """The explanations of what a junction or a negation is made of; nothing for a single test."""
         return tuple(map(Explanation, self._site.parts, self._finding[3]))
+
+    @property
+    def word(self) -> Literal["all", "any", "not"] | None:
+        """What joins the parts; None for a single test."""
+        node = self._site.node
+        if isinstance(node, Leaf):
+            return None
+        return node.word if isinstance(node, Junction) else "not"
+
+    @property
+    def field(self) -> str | None:
+        """The field that a single test asks; None for the instant of asking and for what has parts."""
+        node = self._site.node
+        return node.name if isinstance(node, Leaf) else None
 
     @property
     def text(self) -> str:

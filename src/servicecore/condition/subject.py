@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from servicecore.event import TicketEvent
     from servicecore.ticket import Ticket
 
-__all__ = ["EVENT_FIELDS", "TICKET_FIELDS", "event_values", "ticket_values"]
+__all__ = ["EVENT_FIELDS", "HOST_FIELDS", "TICKET_FIELDS", "event_values", "ticket_values"]
 
 _CATEGORY = Field("choice", [category.value for category in Category])
 _PERSON = Field("text", personal=True)
@@ -41,6 +41,12 @@ TICKET_FIELDS = FieldSchema(
 """
 What every ticket has. A host adds its own with `|`, and may say more of these, for example that
 `priority` is a choice with an order. `category` is left to the host's; the kind of state is `state_category`.
+"""
+
+HOST_FIELDS = FieldSchema(dict.fromkeys(("category", "channel", "impact", "kind", "urgency"), "text"))
+"""
+What nearly every host keeps in a ticket's fields. One that declares one of them otherwise, with `|`, is
+followed.
 """
 
 EVENT_FIELDS = FieldSchema(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from servicecore.condition.node import said_plainly
+from servicecore.condition.node import Junction, Leaf, Negation, said_plainly
 from servicecore.condition.operators import AGES, OPERATORS, ORDERED, PRESENCE
 from servicecore.errors import shown
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from servicecore.condition.field import Field
-    from servicecore.condition.node import Leaf
+    from servicecore.condition.node import Node
 
-__all__ = ["spelled", "words_for"]
+__all__ = ["said_of", "spelled", "words_for"]
 
 _LISTED = 12
 _HARMLESS = (*PRESENCE, *AGES, "in_hours")
@@ -39,6 +39,16 @@ def words_for(leaf: Leaf) -> str:
     if leaf.calendar is not None:
         said.append(f"in {shown(leaf.calendar)}")
     return " ".join(said)
+
+
+def said_of(node: Node) -> str:
+    """What a whole condition asks, in one line."""
+    if isinstance(node, Leaf):
+        return words_for(node)
+    if isinstance(node, Negation):
+        return f"not ({said_of(node.part)})"
+    parts = (f"({said_of(part)})" if isinstance(part, Junction) else said_of(part) for part in node.parts)
+    return (" and " if node.word == "all" else " or ").join(parts)
 
 
 def _argument(leaf: Leaf) -> str:

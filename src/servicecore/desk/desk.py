@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -12,17 +13,17 @@ from servicecore.event import Actor
 from servicecore.instant import to_us
 from servicecore.sla import evaluate
 from servicecore.ticket import Ticket
-from servicecore.workflow import DueTransition, Step, open_ticket, options, step, upcoming
+from servicecore.workflow import DueTransition, Step, fire, open_ticket, options, step, upcoming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
     from servicecore.priority import PriorityPolicy
     from servicecore.sla import SlaPolicy, SlaStatus
-    from servicecore.workflow import Option, Workflow
+    from servicecore.workflow import Option, Refusal, Workflow
 
 __all__ = ["CLOCKWORK", "Desk"]
 
@@ -38,7 +39,10 @@ AGE = "age"
 PRIORITISE = "prioritise"
 """What both of them do."""
 
-_CHANGES = {(OVERRIDE, PRIORITISE): expired, (AGE, PRIORITISE): aged}
+_CHANGES: Mapping[tuple[str, str | None], Callable[..., Step[Ticket]]] = {
+    (OVERRIDE, PRIORITISE): expired,
+    (AGE, PRIORITISE): aged,
+}
 
 
 @frozen
@@ -143,6 +147,7 @@ class Desk:
             actor=_expect(actor, Actor, "actor"),
             fields=fields,
             expected_revision=expected_revision if stale else None,
+            calendars=self.calendars,
         )
         taken = self._prioritised(by_time.ticket, taken, at_us, actor)
         if not taken.ok:
@@ -154,7 +159,8 @@ class Desk:
         at_us = to_us(at)
         by_time = self._ticked(ticket, at_us).ticket
         who = _expect(actor, Actor, "actor")
-        return options(self._workflow(ticket.workflow), by_time, at_us=at_us, actor=who, fields=fields)
+        workflow = self._workflow(ticket.workflow)
+        return options(workflow, by_time, at_us=at_us, actor=who, fields=fields, calendars=self.calendars)
 
     def sla(
         self,
@@ -201,8 +207,8 @@ class Desk:
         A second call finds nothing to do, so waking late or twice does no harm.
 
         Returns:
-            One step with all events; without events when nothing was due. A transition that is
-            refused ends it, with the reasons beside what came before.
+            One step with all events; without events when nothing was due. What is refused keeps nothing
+            else from being done; its reasons stand beside what was.
         """
         return self._tick(ticket, to_us(at))
 
@@ -222,22 +228,24 @@ class Desk:
     def _tick(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
         total: Step[Ticket] = Step(ticket, ticket_id=_expect(ticket, Ticket, "ticket").id, trigger="tick")
         carried_out: set[DueTransition] = set()
+        refused: dict[DueTransition, tuple[Refusal, ...]] = {}
         while True:
-            pending = self.upcoming(total.ticket)[:1]
+            pending = next((each for each in self.upcoming(total.ticket) if each not in refused), None)
             # What is due again at the same instant was carried out and changed nothing that it counts from.
-            if not pending or pending[0].due_at_us > at_us or carried_out.intersection(pending):
-                return total
-            taken = self._by_time(total.ticket, pending[0])
+            if pending is None or pending.due_at_us > at_us or pending in carried_out:
+                return evolve(total, refusals=tuple(dict.fromkeys(chain(*refused.values()))))
+            taken = self._by_time(total.ticket, pending)
+            if not taken.ok:
+                refused[pending] = taken.refusals
+                continue
+            refused.clear()  # the ticket has moved on, so what was refused may be possible now
+            carried_out.add(pending)
             total = evolve(
                 total,
                 ticket=taken.ticket,
                 events=total.events + taken.events,
                 effects=total.effects + taken.effects,
-                refusals=taken.refusals,
             )
-            if not taken.ok:
-                return total
-            carried_out.update(pending)
 
     def _by_time(self, ticket: Ticket, due: DueTransition) -> Step[Ticket]:
         """One thing that time does, at its own instant; a late event may lie after it already."""
@@ -245,7 +253,8 @@ class Desk:
         change = _CHANGES.get((due.timer, due.trigger))
         if change is not None and self.priority is not None:
             return change(self.priority, self.calendars, ticket, at_us, CLOCKWORK)
-        taken = step(self._workflow(ticket.workflow), ticket, due.trigger, at_us=at_us, actor=CLOCKWORK)
+        workflow = self._workflow(ticket.workflow)
+        taken = fire(workflow, ticket, due, actor=CLOCKWORK, calendars=self.calendars)
         return self._prioritised(ticket, taken, at_us, CLOCKWORK)
 
     def _prioritised(self, before: Ticket | None, taken: Step[Any], at_us: int, actor: Actor) -> Step[Any]:

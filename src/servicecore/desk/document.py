@@ -12,7 +12,13 @@ from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choic
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
 from servicecore.sla import SlaPolicy
 from servicecore.sla.policies.target import ANY
-from servicecore.workflow import Workflow, WorkflowDefinition, compile_workflow, load_definition
+from servicecore.workflow import (
+    Workflow,
+    WorkflowDefinition,
+    calendar_places,
+    compile_workflow,
+    load_definition,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +74,7 @@ def read_desk(
     faults += _repeated("workflows", workflows)
     faults += _repeated_policies(policies)
     if not faults:
-        faults += [*_timer_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
+        faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
     return desk, faults
 
 
@@ -142,12 +148,11 @@ def _repeated_policies(policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:
         seen.add(edition)
 
 
-def _timer_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[Fault]:
+def _calendar_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[Fault]:
     for index, workflow in workflows.items():
-        for place, timer in enumerate(workflow.definition.timers):
-            if timer.calendar is not None and timer.calendar not in desk.calendars:
-                path = f"workflows[{index}].timers[{place}].calendar"
-                yield _unknown(path, "calendar", timer.calendar, desk.calendars)
+        for path, name in calendar_places(workflow.definition):
+            if name not in desk.calendars:
+                yield _unknown(f"workflows[{index}].{path}", "calendar", name, desk.calendars)
 
 
 def _rule_faults(desk: Desk) -> Iterable[Fault]:

@@ -1,6 +1,7 @@
 """Where a ticket may go: definitions as data, a pure engine, every reason for a refusal, timers, presets."""
 
 from servicecore.finding import Finding
+from servicecore.workflow.calendars import calendar_places
 from servicecore.workflow.check import check
 from servicecore.workflow.compiled import Workflow, compile_workflow
 from servicecore.workflow.definition import (
@@ -10,14 +11,16 @@ from servicecore.workflow.definition import (
     StateDefinition,
     TimerDefinition,
     TransitionDefinition,
+    WaitReason,
     WorkflowDefinition,
 )
 from servicecore.workflow.engine import open_ticket, options, step
 from servicecore.workflow.guard import GUARDS, Guard
+from servicecore.workflow.migration import MigrationGap, MigrationMap, migrate, migration_gaps
 from servicecore.workflow.preset import PRESETS, load_definition
 from servicecore.workflow.refusal import Refusal, RefusalCode
 from servicecore.workflow.step import Option, Step
-from servicecore.workflow.timer import DueTransition, due, upcoming
+from servicecore.workflow.timer import DueTransition, due, fire, upcoming
 
 __all__ = [
     "ANY_OPEN",
@@ -27,6 +30,8 @@ __all__ = [
     "Effect",
     "Finding",
     "Guard",
+    "MigrationGap",
+    "MigrationMap",
     "OpeningDefinition",
     "Option",
     "Refusal",
@@ -35,12 +40,17 @@ __all__ = [
     "Step",
     "TimerDefinition",
     "TransitionDefinition",
+    "WaitReason",
     "Workflow",
     "WorkflowDefinition",
+    "calendar_places",
     "check",
     "compile_workflow",
     "due",
+    "fire",
     "load_definition",
+    "migrate",
+    "migration_gaps",
     "open_ticket",
     "options",
     "step",

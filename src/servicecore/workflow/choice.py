@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import InvalidInstant, choices, shown
 from servicecore.event import Category
 from servicecore.instant import to_iso
-from servicecore.workflow.refusal import Refusal
+from servicecore.workflow.refusal import Refusal, refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from servicecore.condition import Hours
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.compiled import Workflow
@@ -55,12 +57,21 @@ def objections(
 
 
 def choose(
-    workflow: Workflow, ticket: Ticket, trigger: str, actor: Actor, fields: Mapping[str, Any]
+    workflow: Workflow,
+    ticket: Ticket,
+    trigger: str,
+    actor: Actor,
+    fields: Mapping[str, Any],
+    at_us: int,
+    calendars: Mapping[str, Hours],
 ) -> tuple[Row | None, list[Refusal]]:
     """The first row that fits and nothing against it; else the nearest one, if any, and what is."""
     tried: list[tuple[Row, list[Refusal]]] = []
     for row in workflow.table.get((ticket.state, trigger), ()):
-        found = row.refusals(ticket, actor, fields)
+        if row.plain:
+            found = row.demands(actor, fields)
+        else:
+            found = row.refusals(ticket, actor, fields, at_us, calendars)
         if not found:
             return row, found
         tried.append((row, found))
@@ -78,22 +89,40 @@ def nearest(
     """
     if not tried:
         return None, [_no_row(workflow, ticket, trigger)]
-    least = min(_distance(found) for _, found in tried)
-    closest = [(row, found) for row, found in tried if _distance(found) == least]
+    if len(tried) == 1:
+        return tried[0]
+    distances = [_distance(found) for _, found in tried]
+    least = min(distances)
+    closest = [each for each, distance in zip(tried, distances, strict=True) if distance == least]
     return closest[0][0], [refusal for _, found in closest for refusal in found]
 
 
 def _distance(found: Sequence[Refusal]) -> tuple[int, int]:
-    return sum(refusal.field is None for refusal in found), len(found)
+    fixed = 0
+    for refusal in found:
+        if "field" not in refusal.params:
+            fixed += 1
+    return fixed, len(found)
 
 
 def _no_row(workflow: Workflow, ticket: Ticket, trigger: str) -> Refusal:
+    state = ticket.state
     if trigger not in workflow.triggers:
         message = f"trigger {shown(trigger)} is not known; use one of {choices(workflow.triggers)}"
         return Refusal("unknown_trigger", message, {"trigger": trigger, "accepted": workflow.triggers})
-    accepted = workflow.onward.get(ticket.state, ())
-    params = {"trigger": trigger, "state": ticket.state, "accepted": accepted}
-    what = f"cannot {trigger} a ticket that is {shown(ticket.state)}"
+    accepted = workflow.onward.get(state, ())
+    params = {"trigger": trigger, "state": state, "accepted": accepted}
     if ticket.category is Category.CLOSED:
-        return Refusal("final", f"{what}, which is final; from there it can: {choices(accepted)}", params)
-    return Refusal("no_transition", f"{what}; from there it can: {choices(accepted)}", params)
+        return refused("final", f"cannot {trigger} a ticket that is {_final(state, accepted)}", params)
+    return refused("no_transition", f"cannot {trigger} a ticket that is {_going_on(state, accepted)}", params)
+
+
+# What can be done instead is the same for every trigger that cannot be pulled, and there are few states.
+@lru_cache(maxsize=512)
+def _going_on(state: str, accepted: tuple[str, ...]) -> str:
+    return f"{shown(state)}; from there it can: {choices(accepted)}"
+
+
+@lru_cache(maxsize=512)
+def _final(state: str, accepted: tuple[str, ...]) -> str:
+    return f"{shown(state)}, which is final; from there it can: {choices(accepted)}"

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from servicecore.duration import duration_us
 from servicecore.errors import InvalidDefinition, WrongArgument, path_part
 from servicecore.event import Category, EventType
+from servicecore.workflow.alarm import Alarm, alarms_of
+from servicecore.workflow.calendars import calendar_places
 from servicecore.workflow.check import check
 from servicecore.workflow.definition import WorkflowDefinition
 from servicecore.workflow.guard import GUARDS
 from servicecore.workflow.machine import build_machine, read_rows
 from servicecore.workflow.row import Row
+from servicecore.workflow.terms import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from servicecore.workflow.definition import StateDefinition, TimerDefinition
+    from servicecore.workflow.definition import StateDefinition
     from servicecore.workflow.guard import Guard
 
 __all__ = ["Workflow", "compile_workflow"]
@@ -49,7 +51,9 @@ class Workflow:
 
         onward: The triggers that have a row, by state, whoever may pull them.
 
-        timers: What time does, by state, with each timer's length in microseconds.
+        alarms: What time does, by state.
+
+        calendars: The names of all calendars that timers and conditions ask.
     """
 
     definition: WorkflowDefinition
@@ -59,7 +63,8 @@ class Workflow:
     table: Mapping[tuple[str, str], tuple[Row, ...]] = field(kw_only=True, eq=False, repr=False)
     triggers: tuple[str, ...] = field(kw_only=True, eq=False, repr=False)
     onward: Mapping[str, tuple[str, ...]] = field(kw_only=True, eq=False, repr=False)
-    timers: Mapping[str, tuple[tuple[TimerDefinition, int], ...]] = field(kw_only=True, eq=False, repr=False)
+    alarms: Mapping[str, tuple[Alarm, ...]] = field(kw_only=True, eq=False, repr=False)
+    calendars: frozenset[str] = field(kw_only=True, eq=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -70,6 +75,12 @@ class Workflow:
     def version(self) -> str:
         """Which edition of the definition it is."""
         return self.definition.version
+
+    def _repr_mimebundle_(self, **_wanted: Any) -> dict[str, str]:
+        """What notebooks show: a state diagram where they can draw Mermaid, else the text."""
+        from servicecore.workflow.picture import to_mermaid
+
+        return {"text/plain": repr(self), "text/vnd.mermaid": to_mermaid(self)}
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return compile_workflow, (self.definition, dict(self.guards))
@@ -103,7 +114,7 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
         raise InvalidDefinition(f"workflow {path_part(definition.name)}", errors)
     states = {state.name: state for state in definition.states}
     table = read_rows(build_machine(definition, {**GUARDS, **own}))
-    triggers = definition.triggers
+    triggers, schema = definition.triggers, schema_of(definition, [])
     onward = {state: tuple(each for each in triggers if (state, each) in table) for state in states}
     return Workflow(
         definition,
@@ -113,12 +124,11 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
         table=MappingProxyType(table),
         triggers=triggers,
         onward=MappingProxyType(onward),
-        timers=MappingProxyType({name: _timers(definition, name) for name in states}),
+        calendars=frozenset(name for _, name in calendar_places(definition)),
+        alarms=MappingProxyType(
+            {name: alarms_of(definition, state, schema) for name, state in states.items()}
+        ),
     )
-
-
-def _timers(definition: WorkflowDefinition, state: str) -> tuple[tuple[TimerDefinition, int], ...]:
-    return tuple((timer, duration_us(timer.after)) for timer in definition.timers if timer.state == state)
 
 
 def _opening(definition: WorkflowDefinition, initial: StateDefinition) -> Row:

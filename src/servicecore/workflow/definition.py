@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import Factory, field, frozen
 
@@ -22,17 +22,20 @@ from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import UnknownName
 from servicecore.event import Category, EventType
 from servicecore.names import names, several
+from servicecore.workflow.state import StateDefinition, WaitReason
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
     "ANY_OPEN",
+    "Anchor",
     "Effect",
     "OpeningDefinition",
     "StateDefinition",
     "TimerDefinition",
     "TransitionDefinition",
+    "WaitReason",
     "WorkflowDefinition",
 ]
 
@@ -73,24 +76,6 @@ class Effect:
     data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
 
 
-@frozen
-class StateDefinition:
-    """
-    One state a ticket can be in.
-
-    Args:
-        name: The host's word for it.
-
-        category: Its kind, which is what clocks and figures go by.
-
-        wait_reasons: Why a ticket may wait there; whose time it is depends on it. Only for `waiting`.
-    """
-
-    name: str
-    category: Category = field(converter=Category)
-    wait_reasons: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
-
-
 def _transition_id(transition: TransitionDefinition) -> str:
     return f"{transition.trigger}.{transition.target or 'stay'}"
 
@@ -113,6 +98,10 @@ class TransitionDefinition:
 
         guards: Named conditions, all of which must hold.
 
+        when: A condition over the ticket and what the command brings, as data; what it says must be known
+            to hold. It may name what every ticket has, the common fields of hosts, and what the
+            definition declares in its `fields`.
+
         records: The event that says what was done, besides the change of state.
 
         effects: What the host does afterwards, in this order.
@@ -126,6 +115,7 @@ class TransitionDefinition:
     roles: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     requires: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     guards: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
+    when: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
     records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
     effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
     id: str = field(default=Factory(_transition_id, takes_self=True), kw_only=True)
@@ -149,28 +139,49 @@ class OpeningDefinition:
     effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
 
 
+Anchor: TypeAlias = Literal["entered", "last_customer_reply", "last_reply", "wait_started", "promised"]
+
+
 @frozen
 class TimerDefinition:
     """
-    A trigger that time pulls when a ticket has been in a state for long enough.
+    What time does when a ticket has been in a state for long enough: it pulls a trigger, or reminds.
 
     Args:
         id: The timer's name.
 
-        state: The state in which it runs, from the moment the state was entered.
+        state: The state in which it runs.
 
-        after: How long, as text: `40h`.
+        after: How long, as text: `40h`, or in business days `5bd`. After what was promised it may be `0h`.
+
+        anchor: From when it counts: from when the state was `entered`, the requester wrote last
+            (`last_customer_reply`), requester or desk did (`last_reply`), the ticket began to wait
+            (`wait_started`), or from what was `promised`. It never counts from before the state was
+            entered; a ticket that does not wait, or has no promise, has no such timer.
 
         calendar: In whose business hours; None counts every hour.
 
-        trigger: What is done then.
+        trigger: What is done then; without one the timer is a reminder, which leaves the state alone.
+
+        every: After how long a reminder is given again, as text.
+
+        times: How often a reminder is given.
+
+        effects: What the host does when a reminder is given; a trigger's transition has its own.
+
+        unless: A condition over the ticket, as data: while it is known to hold, the timer does nothing.
     """
 
     id: str
     state: str
     after: str = field(kw_only=True)
+    anchor: Anchor = field(default="entered", kw_only=True)
     calendar: str | None = field(default=None, kw_only=True)
-    trigger: str = field(kw_only=True)
+    trigger: str | None = field(default=None, kw_only=True)
+    every: str | None = field(default=None, kw_only=True)
+    times: int = field(default=1, kw_only=True)
+    effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
+    unless: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
 
 
 @frozen
@@ -195,6 +206,16 @@ class WorkflowDefinition:
 
         labels: What people read in place of a state, trigger or waiting reason.
 
+        max_loops: How often one ticket may go back to a state it has been in, waiting left out; None as often
+            as it likes. The way into a state that is resolved or closed stays open.
+
+        max_reopenings: How often work on one ticket may go on after it was resolved.
+
+        max_transfers: How often one ticket may change hands between teams.
+
+        fields: The host's own fields that conditions here speak of: their kind by name, as
+            `FieldSchema.from_dict` reads it.
+
     >>> load = WorkflowDefinition.from_dict
     >>> definition = load({
     ...     "name": "errand", "version": "1", "initial": "open",
@@ -213,6 +234,10 @@ class WorkflowDefinition:
     timers: tuple[TimerDefinition, ...] = field(default=(), converter=several, kw_only=True)
     opening: OpeningDefinition = field(factory=OpeningDefinition, kw_only=True)
     labels: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False, repr=False)
+    max_loops: int | None = field(default=None, kw_only=True)
+    max_reopenings: int | None = field(default=None, kw_only=True)
+    max_transfers: int | None = field(default=None, kw_only=True)
+    fields: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False)
     schema: Literal["servicecore.workflow/1"] = field(default=SCHEMA, kw_only=True, repr=False)
 
     @classmethod

@@ -15,18 +15,20 @@ from servicecore.event import EventType, TicketEvent, next_event
 from servicecore.ticket import Ticket
 from servicecore.workflow.choice import choose, objections
 from servicecore.workflow.fields import read_fields
-from servicecore.workflow.step import Option, Step, taken
+from servicecore.workflow.step import Option, Step, answered, taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from servicecore.condition import Hours
     from servicecore.event import Actor
     from servicecore.workflow.compiled import Workflow
     from servicecore.workflow.row import Row
 
-__all__ = ["NO_FIELDS", "carry_out", "open_ticket", "options", "step"]
+__all__ = ["NO_CALENDARS", "NO_FIELDS", "carry_out", "open_ticket", "options", "step"]
 
 NO_FIELDS: Mapping[str, Any] = MappingProxyType({})
+NO_CALENDARS: Mapping[str, Hours] = MappingProxyType({})
 
 
 def open_ticket(
@@ -91,6 +93,7 @@ def step(
     actor: Actor,
     fields: Mapping[str, Any] = NO_FIELDS,
     expected_revision: int | None = None,
+    calendars: Mapping[str, Hours] = NO_CALENDARS,
 ) -> Step[Ticket]:
     """
     Carry out one command on a ticket, or say everything that stands against it.
@@ -115,6 +118,8 @@ def step(
 
         expected_revision: The revision that the actor saw; None asks nothing.
 
+        calendars: Business calendars by name, for conditions that ask them.
+
     Returns:
         The step; refused, it has no events and the ticket as it was.
 
@@ -122,6 +127,8 @@ def step(
         NaiveDatetime: If a field is a datetime without UTC offset.
 
         InvalidInstant: If *at_us* is not an integer.
+
+        UnknownName: If a condition asks a calendar that is not among them.
 
     >>> from servicecore.event import Actor
     >>> from servicecore.workflow import compile_workflow, load_definition
@@ -134,8 +141,15 @@ def step(
     the actor has none of the roles agent, manager, system; field assignee is missing
     """
     fields, refusals = read_fields(fields)
-    refusals += objections(workflow, ticket, at_us, expected_revision)
-    row, found = choose(workflow, ticket, trigger, actor, fields)
+    if (
+        type(at_us) is not int
+        or at_us < ticket.updated_at_us
+        or ticket.workflow != workflow.definition.name
+        or ticket.state not in workflow.states
+        or (expected_revision is not None and expected_revision != ticket.revision)
+    ):
+        refusals += objections(workflow, ticket, at_us, expected_revision)
+    row, found = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
     if row is None or refusals or found:
         refused = tuple(dict.fromkeys((*refusals, *found)))
         return Step(ticket, refusals=refused, ticket_id=ticket.id, trigger=trigger)
@@ -146,12 +160,12 @@ def carry_out(
     row: Row, ticket: Ticket, trigger: str, at_us: int, actor: Actor, fields: Mapping[str, Any]
 ) -> Step[Ticket]:
     """The step that *row* makes of a command it has nothing against."""
+    ticket_id, sequence = ticket.id, ticket.revision
     events: list[TicketEvent] = []
     for kind, data in row.happenings(fields):
-        event = next_event(ticket.id, ticket.revision + 1, at_us, kind, actor, data)
-        events.append(event)
-        ticket = ticket.after(event)
-    return taken(ticket, tuple(events), row.effects, trigger)
+        sequence += 1
+        events.append(next_event(ticket_id, sequence, at_us, kind, actor, data))
+    return taken(ticket.after_all(events), tuple(events), row.effects, trigger)
 
 
 def options(
@@ -161,6 +175,7 @@ def options(
     at_us: int,
     actor: Actor,
     fields: Mapping[str, Any] = NO_FIELDS,
+    calendars: Mapping[str, Hours] = NO_CALENDARS,
 ) -> tuple[Option, ...]:
     """
     Every trigger of the workflow, and whether `step` would carry it out with the same arguments.
@@ -179,8 +194,8 @@ def options(
     refusals += objections(workflow, ticket, at_us, expected_revision=None)
     found: list[Option] = []
     for trigger in workflow.triggers:
-        row, against = choose(workflow, ticket, trigger, actor, fields)
+        row, against = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
         target = row.target.name if row is not None and row.target is not None else None
-        every = tuple(dict.fromkeys((*refusals, *against)))
-        found.append(Option(trigger, target=target, refusals=every))
+        every = (*refusals, *against)
+        found.append(answered(trigger, target, every if len(every) < 2 else tuple(dict.fromkeys(every))))
     return tuple(found)

@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import define, field, frozen
 
+from servicecore.condition import Condition
 from servicecore.errors import Fault, InvalidDefinition
+from servicecore.workflow.limit import limits_of
 from servicecore.workflow.row import Row
+from servicecore.workflow.terms import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from transitions import EventData, Machine, Transition
 
+    from servicecore.condition import Hours
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.definition import WorkflowDefinition
@@ -40,6 +44,8 @@ class Attempt:
     ticket: Ticket
     actor: Actor
     fields: Mapping[str, Any]
+    at_us: int
+    calendars: Mapping[str, Hours]
     tried: list[tuple[Row, list[Refusal]]] = field(factory=list)
 
 
@@ -51,7 +57,9 @@ class _Condition:
 
     def __call__(self, event: EventData) -> bool:
         attempt = cast("Attempt", event.model)
-        found = self.row.refusals(attempt.ticket, attempt.actor, attempt.fields)
+        found = self.row.refusals(
+            attempt.ticket, attempt.actor, attempt.fields, attempt.at_us, attempt.calendars
+        )
         attempt.tried.append((self.row, found))
         return not found
 
@@ -70,10 +78,13 @@ def build_machine(definition: WorkflowDefinition, guards: Mapping[str, Guard]) -
         model_attribute=_STATE,
     )
     states = {state.name: state for state in definition.states}
+    schema = schema_of(definition, [])
     for transition in definition.transitions:
+        when = None if transition.when is None else Condition.from_dict(transition.when, schema)
         target = None if transition.target is None else states[transition.target]
         for source in definition.sources_of(transition):
-            row = Row.of(transition, states[source], target, guards)
+            limits = limits_of(definition, transition, states[source], target)
+            row = Row.of(transition, states[source], target, guards, when, limits)
             machine.add_transition(
                 transition.trigger, source, transition.target, conditions=[_Condition(row)]
             )

@@ -1,12 +1,14 @@
 """Whether transitions that share trigger and source can be told apart: the first that fits is taken.
 
 A later one is shadowed when an earlier one fits wherever it fits, because it
-asks no more: the same roles or more, no further fields, no further guards, and
-the same waiting reasons or more. Then the later one never happens.
+asks no more: the same roles or more, no further fields, no further guards, no
+condition or limit of its own, and the same waiting reasons or more. Then the
+later one never happens.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -14,6 +16,7 @@ from attrs import frozen
 from servicecore.errors import shown
 from servicecore.event import DATA_KEYS, Category, EventType
 from servicecore.finding import Finding
+from servicecore.workflow.limit import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +56,7 @@ class _Wanted:
     Args:
         roles: One of these; None is content with anyone.
 
-        conditions: All of these fields and guards.
+        conditions: All of these fields and guards, the condition over ticket and command, and the limits.
 
         reasons: One of these waiting reasons, None being no reason; None is content with any.
     """
@@ -69,7 +72,7 @@ class _Wanted:
         guards = (("guard", name) for name in transition.guards)
         return cls(
             frozenset(transition.roles) or None,
-            frozenset((*fields, *guards)),
+            frozenset((*fields, *guards, *_when(transition), *_limits(definition, transition))),
             _reasons(definition, transition),
         )
 
@@ -82,14 +85,30 @@ class _Wanted:
         )
 
 
+def _when(transition: TransitionDefinition) -> Iterator[tuple[str, str]]:
+    """Conditions are told apart by what they say, word for word: the same one asks no more."""
+    if transition.when is not None:
+        yield "when", json.dumps(transition.when, sort_keys=True, default=repr)
+
+
+def _limits(definition: WorkflowDefinition, transition: TransitionDefinition) -> Iterator[tuple[str, str]]:
+    """What may keep it from fitting once too often, so that a later one gets its turn."""
+    states = {state.name: state for state in definition.states}
+    target = states.get(transition.target or "")
+    for source in definition.sources_of(transition):
+        if source in states:
+            for limit in limits_of(definition, transition, states[source], target):
+                yield "limit", repr(limit)
+
+
 def _reasons(
     definition: WorkflowDefinition, transition: TransitionDefinition
 ) -> frozenset[str | None] | None:
     if transition.records is EventType.WAITING_STARTED:
         return None
     for state in definition.states:
-        if state.name == transition.target and state.category is Category.WAITING and state.wait_reasons:
-            return frozenset(state.wait_reasons)
+        if state.name == transition.target and state.category is Category.WAITING and state.reasons:
+            return frozenset(state.reasons)
     return frozenset((None,))
 
 

@@ -7,28 +7,21 @@ from typing import TYPE_CHECKING
 from servicecore.errors import shown
 from servicecore.event import Category
 from servicecore.finding import Finding
+from servicecore.workflow.reach import edges_of, reach, ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from servicecore.workflow.definition import WorkflowDefinition
 
-__all__ = ["path_findings"]
+__all__ = ["path_findings", "reachable_states"]
 
 
 def path_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
     """States that cannot be reached or finished from, and ways out of states that are final."""
-    onward: dict[str, set[str]] = {}
-    back: dict[str, set[str]] = {}
-    for transition in definition.transitions:
-        target = transition.target
-        if target is not None:
-            for source in definition.sources_of(transition):
-                onward.setdefault(source, set()).add(target)
-                back.setdefault(target, set()).add(source)
     closed = [state.name for state in definition.states if state.category is Category.CLOSED]
-    reachable = _reach([definition.initial], onward)
-    finishing = _reach(closed, back)
+    reachable = reachable_states(definition)
+    finishing = reach(closed, ways((target, source) for source, target in edges_of(definition)))
     for index, state in enumerate(definition.states):
         path, waits = f"states[{index}]", state.category is Category.WAITING
         if state.name not in reachable:
@@ -44,15 +37,9 @@ def path_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
     yield from _exits(definition, frozenset(closed))
 
 
-def _reach(starts: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
-    seen = set(starts)
-    ahead = list(seen)
-    while ahead:
-        for state in edges.get(ahead.pop(), ()):
-            if state not in seen:
-                seen.add(state)
-                ahead.append(state)
-    return seen
+def reachable_states(definition: WorkflowDefinition) -> frozenset[str]:
+    """The states that a ticket can get to."""
+    return reach([definition.initial], ways(edges_of(definition)))
 
 
 def _requester_leaves(definition: WorkflowDefinition, state: str) -> bool:

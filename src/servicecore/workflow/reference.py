@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from servicecore.workflow.choice import nearest, objections
-from servicecore.workflow.engine import NO_FIELDS, carry_out
+from servicecore.workflow.engine import NO_CALENDARS, NO_FIELDS, carry_out
 from servicecore.workflow.fields import read_fields
 from servicecore.workflow.guard import GUARDS
 from servicecore.workflow.machine import Attempt, build_machine
@@ -18,6 +18,7 @@ from servicecore.workflow.step import Step
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from servicecore.condition import Hours
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.compiled import Workflow
@@ -54,11 +55,12 @@ class Reference:
         actor: Actor,
         fields: Mapping[str, Any] = NO_FIELDS,
         expected_revision: int | None = None,
+        calendars: Mapping[str, Hours] = NO_CALENDARS,
     ) -> Step[Ticket]:
         """What `servicecore.workflow.step` answers, with the same arguments and errors."""
         fields, refusals = read_fields(fields)
         refusals += objections(self._workflow, ticket, at_us, expected_revision)
-        attempt = Attempt(ticket.state, ticket, actor, fields)
+        attempt = Attempt(ticket.state, ticket, actor, fields, at_us, calendars)
         if self._pull(attempt, trigger) and not refusals:
             return carry_out(attempt.tried[-1][0], ticket, trigger, at_us, actor, fields)
         _, found = nearest(self._workflow, ticket, trigger, attempt.tried)

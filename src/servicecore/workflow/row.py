@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, field, frozen
@@ -9,19 +10,39 @@ from attrs import Factory, field, frozen
 from servicecore.errors import Fault, InvalidDefinition, choices, shown
 from servicecore.event import DATA_KEYS, Category, EventType
 from servicecore.workflow.guard import absent
-from servicecore.workflow.refusal import Refusal
+from servicecore.workflow.refusal import Refusal, refused
+from servicecore.workflow.terms import SETTABLE, Asked
+from servicecore.workflow.unmet import unmet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from servicecore.condition import Condition, Hours
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.definition import Effect, StateDefinition, TransitionDefinition
     from servicecore.workflow.guard import Guard
+    from servicecore.workflow.limit import Limit
 
 __all__ = ["Row"]
 
 _TRANSITIONED = EventType.TRANSITIONED  # a member is slow to get at by way of its class
+
+
+def _settable(row: Row) -> frozenset[str]:
+    return SETTABLE & (row.known | {"wait_reason"} if row.waits else row.known)
+
+
+def _asked(row: Row) -> Asked:
+    return Asked(row.when.fields if row.when else (), row.settable)
+
+
+def _plain(row: Row) -> bool:
+    return not row.guards and not row.limits and row.when is None
+
+
+def _accepted(row: Row) -> tuple[str, ...]:
+    return row.target.reasons if row.target is not None and row.waits else ()
 
 
 @frozen
@@ -42,6 +63,14 @@ class Row:
 
         guards: Names and functions, all of which must pass.
 
+        when: What must be known to hold of the ticket and the command.
+
+        limits: What the ticket must not do too often.
+
+        accepted: The waiting reasons to choose from.
+
+        settable: Which of the ticket's own values the command sets where it brings them.
+
         records: The event that says what was done.
 
         known: The fields that belong to that event itself.
@@ -51,6 +80,8 @@ class Row:
         change: What a `transitioned` event says about it, the host's fields aside.
 
         waits: Whether it enters a waiting state.
+
+        plain: Whether it asks nothing of the ticket, so that `demands` is all there is to ask.
     """
 
     transition: str
@@ -63,7 +94,13 @@ class Row:
     known: frozenset[str] = field(kw_only=True)
     effects: tuple[Effect, ...] = field(kw_only=True)
     change: Mapping[str, Any] | None = field(kw_only=True)
+    when: Condition | None = field(default=None, kw_only=True)
+    limits: tuple[Limit, ...] = field(default=(), kw_only=True)
     waits: bool = field(init=False, default=Factory(lambda self: _waits(self.target), takes_self=True))
+    plain: bool = field(init=False, default=Factory(_plain, takes_self=True))
+    accepted: tuple[str, ...] = field(init=False, default=Factory(_accepted, takes_self=True))
+    settable: frozenset[str] = field(init=False, default=Factory(_settable, takes_self=True))
+    asked: Asked = field(init=False, eq=False, repr=False, default=Factory(_asked, takes_self=True))
 
     @classmethod
     def of(
@@ -72,6 +109,8 @@ class Row:
         source: StateDefinition,
         target: StateDefinition | None,
         guards: Mapping[str, Guard],
+        when: Condition | None = None,
+        limits: Iterable[Limit] = (),
     ) -> Row:
         """The row of *transition* from *source*; what its recorded event needs is required too."""
         needed, optional = DATA_KEYS[transition.records] if transition.records else ((), ())
@@ -87,11 +126,30 @@ class Row:
             known=known,
             effects=transition.effects,
             change=_change(transition.trigger, source, target),
+            when=when,
+            limits=tuple(limits),
         )
 
-    def refusals(self, ticket: Ticket, actor: Actor, fields: Mapping[str, Any]) -> list[Refusal]:
+    def refusals(
+        self,
+        ticket: Ticket,
+        actor: Actor,
+        fields: Mapping[str, Any],
+        at_us: int,
+        calendars: Mapping[str, Hours],
+    ) -> list[Refusal]:
         """Everything the row has against a step of *ticket*; empty when it may be taken."""
         found = self.demands(actor, fields)
+        for limit in self.limits:
+            reached = limit.refusal(ticket, fields)
+            if reached is not None:
+                found.append(reached)
+        when = self.when
+        if when is not None:
+            values = self.asked.of(ticket, fields)
+            if when.test(values, at_us=at_us, hours=calendars) is not True:
+                explanation = when.explain(values, at_us=at_us, hours=calendars)
+                found += unmet(self.transition, explanation, fields, self.settable)
         for name, guard in self.guards:
             reason = guard(ticket, actor, fields)
             if reason is not None:
@@ -104,8 +162,9 @@ class Row:
         if self.roles and self.roles.isdisjoint(actor.roles):
             found.append(_role(self.roles))
         for name in self.requires:
-            if absent(fields.get(name)):
-                found.append(_missing(name))  # noqa: PERF401 - most rows require nothing, and this is asked often
+            value = fields.get(name)
+            if value is None or absent(value):
+                found.append(refused("field_missing", f"field {name} is missing", {"field": name}))
         if self.waits or "wait_reason" in fields:
             found += self._wait_reason(fields.get("wait_reason"))
         return found
@@ -113,7 +172,10 @@ class Row:
     def happenings(self, fields: Mapping[str, Any]) -> list[tuple[EventType, dict[str, Any]]]:
         """The events of a step, as types with their data: what was done, then the change of state."""
         done: list[tuple[EventType, dict[str, Any]]] = []
-        data, rest = self._parted(fields)
+        data: dict[str, Any] = {}
+        rest: dict[str, Any] = {}
+        for name, value in fields.items():
+            (data if name in self.known else rest)[name] = value
         reason = rest.pop("wait_reason", None)
         if self.records is not None:
             done.append((self.records, data))
@@ -126,19 +188,12 @@ class Row:
 
     def opening(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What an opened event says."""
-        data, rest = self._parted(fields)
+        data = {name: value for name, value in fields.items() if name in self.known}
+        rest = {name: value for name, value in fields.items() if name not in self.known}
         return {**(self.change or {}), **data, **({"fields": rest} if rest else {})}
 
-    def _parted(self, fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The fields that belong to the recorded event itself, and the rest."""
-        data: dict[str, Any] = {}
-        rest: dict[str, Any] = {}
-        for name, value in fields.items():
-            (data if name in self.known else rest)[name] = value
-        return data, rest
-
     def _wait_reason(self, given: object) -> list[Refusal]:
-        accepted = self.target.wait_reasons if self.target is not None and self.waits else ()
+        accepted = self.accepted
         if (
             given in accepted
             or (given is None and not accepted)
@@ -174,12 +229,14 @@ def _change(
 
 
 def _role(roles: frozenset[str]) -> Refusal:
+    accepted, message = _role_text(roles)
+    return refused("role", message, {"roles": accepted})
+
+
+@lru_cache(maxsize=512)  # definitions have few combinations of roles, and each stands in many refusals
+def _role_text(roles: frozenset[str]) -> tuple[tuple[str, ...], str]:
     accepted = tuple(sorted(roles))
-    return Refusal("role", f"the actor has none of the roles {choices(accepted)}", {"roles": accepted})
-
-
-def _missing(name: str) -> Refusal:
-    return Refusal("field_missing", f"field {name} is missing", {"field": name})
+    return accepted, f"the actor has none of the roles {choices(accepted)}"
 
 
 def _guarded(name: str, reason: object) -> Refusal:

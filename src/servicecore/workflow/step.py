@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from servicecore.workflow.definition import Effect
     from servicecore.workflow.refusal import Refusal
 
-__all__ = ["Option", "Step", "taken"]
+__all__ = ["Option", "Step", "answered", "taken"]
 
 TicketT_co = TypeVar("TicketT_co", bound="Ticket | None", covariant=True)
 
@@ -112,3 +112,16 @@ class Option:
     def possible(self) -> bool:
         """Whether nothing but fields is missing: what a form may offer."""
         return all(refusal.field is not None for refusal in self.refusals)
+
+
+_OptionDraft = draft_of(Option)
+
+
+def answered(trigger: str, target: str | None, refusals: tuple[Refusal, ...]) -> Option:
+    """The option of one trigger."""
+    draft: Any = blank(_OptionDraft)
+    draft.trigger = trigger
+    draft.target = target
+    draft.refusals = refusals
+    draft.__class__ = Option
+    return cast("Option", draft)

@@ -1,62 +1,34 @@
-"""What time does by itself: timers as data, and the transitions that are due.
+"""What time does by itself: transitions and reminders that are due, and carrying them out.
 
-A timer starts when its state is entered and is over when the state is left.
-So carrying out what is due is idempotent: the second time, the ticket is
-somewhere else, and nothing is due any more.
+A timer belongs to a state and is over when the state is left; the ticket knows
+which reminders were given. So carrying out what is due is idempotent: the
+second time there is nothing to do.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from attrs import field, frozen
-
-from servicecore.errors import UnknownName
-from servicecore.instant import from_us
+from servicecore.event import EventType, next_event
+from servicecore.instant import to_iso
+from servicecore.workflow.alarm import DueTransition, OpenHours
+from servicecore.workflow.engine import step
+from servicecore.workflow.step import Step, taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pendulum import DateTime
-
+    from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.compiled import Workflow
 
-__all__ = ["DueTransition", "OpenHours", "due", "upcoming"]
+__all__ = ["DueTransition", "OpenHours", "due", "fire", "upcoming"]
 
+_NO_CALENDARS: Mapping[str, OpenHours] = MappingProxyType({})
 
-class OpenHours(Protocol):
-    """What a timer asks of a business calendar."""
-
-    def advance_us(self, at_us: int, duration_us: int) -> int:
-        """The instant by which *duration_us* of open time has passed since *at_us*."""
-        ...
-
-
-_NO_CALENDARS: Mapping[str, OpenHours] = {}
-
-
-@frozen
-class DueTransition:
-    """
-    A trigger that time pulls.
-
-    Args:
-        timer: The timer's id.
-
-        trigger: What is to be done.
-
-        due_at_us: When, microseconds UTC.
-    """
-
-    timer: str
-    trigger: str
-    due_at_us: int = field(kw_only=True)
-
-    @property
-    def due_at(self) -> DateTime:
-        """When, in UTC."""
-        return from_us(self.due_at_us)
+REMIND = "remind"
+"""What the step of a reminder says it was for."""
 
 
 def upcoming(
@@ -65,21 +37,21 @@ def upcoming(
     """
     Everything that time will do to the ticket as it stands, due or not, the earliest first.
 
+    Of a timer that reminds more than once, the next reminder.
+
     Args:
         workflow: The workflow the ticket follows.
 
-        ticket: The ticket; its timers count from the moment its state was entered.
+        ticket: The ticket; its timers count from their anchors, and from no earlier than its state was
+            entered.
 
         calendars: Business calendars by name; a timer without a calendar counts every hour.
 
     Raises:
         UnknownName: If a timer names a calendar that is not among them.
     """
-    start_us = ticket.entered_at_us
-    found = [
-        DueTransition(timer.id, timer.trigger, due_at_us=_end(start_us, after_us, timer.calendar, calendars))
-        for timer, after_us in workflow.timers.get(ticket.state, ())
-    ]
+    alarms = workflow.alarms.get(ticket.state, ())
+    found = [each for alarm in alarms if (each := alarm.next_due(ticket, calendars)) is not None]
     return tuple(sorted(found, key=lambda each: each.due_at_us))
 
 
@@ -104,9 +76,36 @@ def due(
     return tuple(each for each in upcoming(workflow, ticket, calendars=calendars) if each.due_at_us <= at_us)
 
 
-def _end(start_us: int, after_us: int, name: str | None, calendars: Mapping[str, OpenHours]) -> int:
-    if name is None:
-        return start_us + after_us
-    if name not in calendars:
-        raise UnknownName("calendar", name, calendars)
-    return calendars[name].advance_us(start_us, after_us)
+def fire(
+    workflow: Workflow,
+    ticket: Ticket,
+    due: DueTransition,
+    *,
+    actor: Actor,
+    calendars: Mapping[str, OpenHours] = _NO_CALENDARS,
+) -> Step[Ticket]:
+    """
+    Carry out one thing that time does, at the instant it is due, or right after the ticket's latest event.
+
+    A reminder leaves the state alone. It is a `note` that says which reminder it was, in its data under
+    `reminder`: the `timer`, the instant `due_at` for which it was meant, and its `number`.
+
+    Args:
+        due: One of `upcoming`. What is not among it, or no longer, is carried out already: the step has no
+            events and no refusals.
+
+        actor: Who acts when time does, in the role `system`.
+
+    Raises:
+        UnknownName: If a timer names a calendar that is not among *calendars*.
+    """
+    at_us = max(due.due_at_us, ticket.updated_at_us)
+    if due not in upcoming(workflow, ticket, calendars=calendars):
+        return Step(ticket, ticket_id=ticket.id, trigger=due.trigger or REMIND)
+    if due.trigger is not None:
+        return step(workflow, ticket, due.trigger, at_us=at_us, actor=actor, calendars=calendars)
+    reminder = {"timer": due.timer, "due_at": to_iso(due.due_at_us), "number": due.number}
+    data = {"reminder": reminder}
+    event = next_event(ticket.id, ticket.revision + 1, at_us, EventType.NOTE, actor, data)
+    effects = next(alarm.effects for alarm in workflow.alarms[ticket.state] if alarm.timer == due.timer)
+    return taken(ticket.after(event), (event,), effects, REMIND)

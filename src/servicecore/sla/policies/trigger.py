@@ -9,6 +9,7 @@ from attrs import define, field, frozen
 
 from servicecore.condition import (
     EVENT_FIELDS,
+    HOST_FIELDS,
     TICKET_FIELDS,
     Condition,
     FieldSchema,
@@ -32,9 +33,7 @@ Role: TypeAlias = Literal["stop", "cancel", "reset", "pause", "resume", "start"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """In the order in which they take effect."""
 
-GOVERNED_FIELDS = TICKET_FIELDS | FieldSchema(
-    dict.fromkeys(("category", "channel", "impact", "kind", "urgency"), "text")
-)
+GOVERNED_FIELDS = TICKET_FIELDS | HOST_FIELDS
 """What a policy may ask of a ticket; a host that declares one of its own fields otherwise is followed."""
 
 CLOCK_FIELDS = GOVERNED_FIELDS | EVENT_FIELDS
