@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from servicecore.desk.prioritising import aged, ageing, expired, expiry, prioritised
+from servicecore.desk.reception import Reception
 from servicecore.errors import UnknownName, WrongArgument
 from servicecore.event import Actor
 from servicecore.instant import to_us
@@ -16,10 +18,11 @@ from servicecore.ticket import Ticket
 from servicecore.workflow import DueTransition, Step, fire, open_ticket, options, step, upcoming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
+    from servicecore.dispatch import RoutingDecision
     from servicecore.event import TicketEvent
     from servicecore.priority import PriorityPolicy
     from servicecore.sla import SlaPolicy, SlaStatus
@@ -65,6 +68,8 @@ class Desk:
 
         policies: All versions of all SLA policies, in order: the first that governs judges.
 
+        reception: Scope, routing, entitlement and what they ask; without any, tickets are opened as they are.
+
     Raises:
         WrongArgument: From every method, where an actor, a ticket or a trigger is none.
 
@@ -78,17 +83,18 @@ class Desk:
     calendars: Mapping[str, BusinessCalendar] = field(kw_only=True, repr=False)
     priority: PriorityPolicy | None = field(kw_only=True, default=None, repr=False)
     policies: tuple[SlaPolicy, ...] = field(kw_only=True, default=(), repr=False)
+    reception: Reception = field(kw_only=True, factory=Reception, repr=False)
 
     def open(
         self, ticket_id: str, /, *, workflow: str, at: datetime, actor: Actor, **fields: Any
     ) -> Step[Ticket | None]:
         """
-        Open a ticket, and give it its priority.
+        Open a ticket: give it its agreement, its priority and its team.
 
         Args:
             ticket_id: The host's name for it.
 
-            workflow: The workflow it is to follow.
+            workflow: The workflow it is to follow; `route` may know it.
 
             at: When; an aware datetime.
 
@@ -101,8 +107,26 @@ class Desk:
         """
         at_us = to_us(at)
         _expect(actor, Actor, "actor")
-        taken = open_ticket(self._workflow(workflow), ticket_id, at_us=at_us, actor=actor, fields=fields)
-        return self._prioritised(None, taken, at_us, actor)
+        taken = open_ticket(
+            self._workflow(workflow),
+            ticket_id,
+            at_us=at_us,
+            actor=actor,
+            fields=self.reception.fields(fields, at_us),
+        )
+        taken = self._prioritised(None, taken, at_us, actor)
+        return self.reception.received(taken, at_us, self.calendars, CLOCKWORK)
+
+    def route(self, values: Mapping[str, Any], /, *, at: datetime) -> RoutingDecision | None:
+        """
+        Where a ticket with these fields would go, and why; None on a desk that routes nothing.
+
+        Args:
+            values: The fields of a ticket that is to be opened, or `ticket_values` of one that is.
+
+            at: When; an aware datetime.
+        """
+        return self.reception.route(_expect(values, Mapping, "values"), to_us(at), self.calendars)
 
     def apply(
         self,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
+from servicecore.desk.reception import Reception
+from servicecore.dispatch import CategoryTree, DecisionLists, Entitlements, Routing, Scope
 from servicecore.document import load_document
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
@@ -31,7 +33,16 @@ T = TypeVar("T")
 
 DESK_SCHEMA = "servicecore.desk/1"
 
-_KEYS = ("schema", "name", "calendars", "workflows", "priority", "sla")
+_PARTS: Mapping[str, Callable[[Any], Any]] = {
+    "categories": CategoryTree.from_dict,
+    "scope": Scope.from_dict,
+    "routing": Routing.from_dict,
+    "decision_lists": DecisionLists.from_dict,
+    "entitlements": Entitlements.from_dict,
+}
+"""The parts of the reception, each a document of its own."""
+
+_KEYS = ("schema", "name", "calendars", "workflows", "priority", "sla", *_PARTS)
 
 
 def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Guard] | None = None) -> Desk:
@@ -41,7 +52,8 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     Args:
         source: The path of a TOML or JSON file, or a mapping as it would give. Its keys: `name`;
             `calendars`, a list of calendars; `workflows`, a list of definitions or names of shipped
-            ones; `priority`, a policy or the name of a shipped one; `sla`, a list of policies.
+            ones; `priority`, a policy or the name of a shipped one; `sla`, a list of policies; and
+            `categories`, `scope`, `routing`, `decision_lists` and `entitlements`, documents of `dispatch`.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -69,12 +81,14 @@ def read_desk(
         calendars={calendar.name: calendar for calendar in calendars.values()},
         priority=priority,
         policies=tuple(policies.values()),
+        reception=_reception(document, faults),
     )
     faults += _repeated("calendars", calendars)
     faults += _repeated("workflows", workflows)
     faults += _repeated_policies(policies)
     if not faults:
         faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
+        faults += _list_faults(desk.reception)
     return desk, faults
 
 
@@ -128,6 +142,31 @@ def _priority(item: Any, faults: list[Fault]) -> PriorityPolicy | None:
         return None
 
 
+def _reception(document: Mapping[str, Any], faults: list[Fault]) -> Reception:
+    parts: dict[str, Any] = {}
+    for key, read in _PARTS.items():
+        if document.get(key) is None:
+            continue
+        try:
+            parts[key] = read(_table(document[key]))
+        except InvalidDefinition as error:
+            faults += [fault.under(key) for fault in error.faults]
+    return Reception(
+        parts.get("categories"),
+        parts.get("scope"),
+        parts.get("routing"),
+        parts.get("decision_lists"),
+        parts.get("entitlements"),
+    )
+
+
+def _table(part: Any) -> Any:
+    """A part that is a table; a text would be read as the path of a file, which a document must not open."""
+    if not isinstance(part, Mapping):
+        raise InvalidDefinition("part", [Fault("", f"{shown(part)} is wrong; give a table", "wrong_type")])
+    return part
+
+
 def _repeated(key: str, named: Mapping[int, BusinessCalendar] | Mapping[int, Workflow]) -> Iterable[Fault]:
     seen: set[str] = set()
     for index, value in named.items():
@@ -159,6 +198,14 @@ def _rule_faults(desk: Desk) -> Iterable[Fault]:
     for placed in desk.priority.rules.placed if desk.priority else ():
         for name in sorted(placed.condition.calendars - set(desk.calendars)):
             yield _unknown(f"priority.{placed.path}.when", "calendar", name, desk.calendars)
+
+
+def _list_faults(reception: Reception) -> Iterable[Fault]:
+    """Lists that routing looks up and nothing has: no ticket could be opened."""
+    known = () if reception.lists is None else reception.lists.names
+    for index, name in enumerate(() if reception.routing is None else reception.routing.lists):
+        if name not in known:
+            yield _unknown(f"routing.lists[{index}]", "decision list", name, known)
 
 
 def _policy_faults(desk: Desk, policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:

@@ -55,8 +55,26 @@ def check_desk(
         *_workflows(desk),
         *_calendars(desk),
         *(finding.under("priority") for finding in (check_priority(desk.priority) if desk.priority else ())),
+        *_reception(desk, at),
         *promised,
     )
+
+
+def _reception(desk: Desk, at: datetime | int | None) -> Iterable[Finding]:
+    reception = desk.reception
+    parts = {
+        "routing": reception.routing
+        and reception.routing.check(
+            workflows=desk.workflows, categories=reception.categories, lists=reception.lists
+        ),
+        "entitlements": reception.entitlements
+        and reception.entitlements.check([policy.name for policy in desk.policies] or None),
+        "decision_lists": reception.lists and at is not None and reception.lists.check(at),
+        "categories": reception.categories and reception.categories.check(),
+    }
+    for key, findings in parts.items():
+        for finding in findings or ():
+            yield finding.under(key)
 
 
 def _said_by(findings: Iterable[Finding], other: Finding) -> bool:
