@@ -37,7 +37,7 @@ class History:
         self.events: list[TicketEvent] = []
         self._state = "new"
 
-    def add(self, minutes: float, kind: str | EventType, actor: Actor = AGENT, **data: Any) -> History:
+    def add(self, minutes: float, kind: str | EventType, actor: Actor = AGENT, /, **data: Any) -> History:
         sequence = len(self.events) + 1
         event_id = f"{self.ticket_id}:{sequence}"
         self.events.append(
@@ -72,5 +72,5 @@ class History:
             wait_reason=reason or ("requester" if state == "waiting" else None),
         )
 
-    def replied(self, minutes: float, actor: Actor = AGENT, *, public: bool = True) -> History:
-        return self.add(minutes, "replied", actor, public=public)
+    def replied(self, minutes: float, actor: Actor = AGENT, *, public: bool = True, **data: Any) -> History:
+        return self.add(minutes, "replied", actor, public=public, **data)
