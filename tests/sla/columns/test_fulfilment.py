@@ -17,7 +17,7 @@ from histories import History, at
 from servicecore.condition import EVENT_FIELDS, Condition, FieldSchema, event_values
 from servicecore.sla import event_table
 from servicecore.sla.columns.arrangement import Arrangement
-from servicecore.sla.columns.fulfilment import Fulfilment, known
+from servicecore.sla.columns.fulfilment import Fulfilment, could_fulfil, known
 from servicecore.sla.columns.intake import taken_in
 from servicecore.sla.columns.judging import Judge
 from servicecore.sla.columns.tickets import Tickets
@@ -34,7 +34,7 @@ def marked(histories, asked):
     [part] = Tickets.of(taken_in(table)).parts()
     arranged = Arrangement.of(part, at(100_000))
     apart = arranged.irregular
-    [mark] = Fulfilment(part, arranged, apart).marks([asked]).values()
+    [mark] = Fulfilment(part, arranged, apart).marks({asked: could_fulfil(asked)}).values()
     return mark, apart
 
 
@@ -114,7 +114,7 @@ class TestWhatNoColumnTells:
         arranged = Arrangement.of(part, at(60))
         apart = np.zeros(len(part), np.bool_)
 
-        Fulfilment(part, arranged, apart).marks([AFTER_RESOLVED])
+        Fulfilment(part, arranged, apart).marks({AFTER_RESOLVED: could_fulfil(AFTER_RESOLVED)})
 
         assert [*apart] == [False] * len(others) + [True]
 

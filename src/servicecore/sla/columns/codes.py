@@ -40,7 +40,7 @@ class Words(Generic[T]):
         words: All words; the first is None.
     """
 
-    codes: NDArray[np.int32]
+    codes: NDArray[Any]
     words: Sequence[T | None]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import define, field
 
-from servicecore.condition import Condition
+from servicecore.condition.compiling import compile_leaf
 from servicecore.condition.node import Leaf, Negation
 from servicecore.event import EventType
 from servicecore.sla.columns.arrangement import ACTORS, KINDS, among, code_of
@@ -17,16 +17,17 @@ from servicecore.sla.columns.kernels import arrow
 from servicecore.sla.columns.layout import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from servicecore.businesstime.columns.column import Flags, Ints
+    from servicecore.condition import Condition
     from servicecore.condition.node import Junction, Node
     from servicecore.sla.columns.arrangement import Arrangement
     from servicecore.sla.columns.tickets import Part
 
-__all__ = ["Fulfilment", "known"]
+__all__ = ["Fulfilment", "could_fulfil", "known"]
 
 _TRUE, _UNKNOWN, _FALSE = np.int8(1), np.int8(0), np.int8(-1)
 _ANSWERS: Final = {True: _TRUE, None: _UNKNOWN, False: _FALSE}
@@ -44,6 +45,12 @@ def known(condition: Condition) -> bool:
     return condition.fields <= _FIELDS and not condition.timed and not condition.calendars
 
 
+def could_fulfil(condition: Condition) -> Flags:
+    """For each type of events, by its place, whether it could fulfil a condition."""
+    kinds = condition.event_types
+    return among(EventType if kinds is None else map(EventType, kinds))
+
+
 @define
 class Fulfilment:
     """
@@ -59,14 +66,17 @@ class Fulfilment:
     apart: Flags
     _mentions: dict[str, Flags] = field(factory=dict, init=False)
 
-    def marks(self, conditions: Iterable[Condition]) -> dict[Condition, Flags]:
-        """For each condition the events that fulfil it, in the order of clocks."""
-        return {condition: self._mark(condition) for condition in conditions}
+    def marks(self, conditions: Mapping[Condition, Flags]) -> dict[Condition, Flags]:
+        """
+        For each condition the events that fulfil it, in the order of clocks.
 
-    def _mark(self, condition: Condition) -> Flags:
-        rows = np.arange(len(self.arranged.kind))
-        if condition.event_types is not None:
-            rows = np.flatnonzero(among(map(EventType, condition.event_types))[self.arranged.kind])
+        Args:
+            conditions: With the types of events that could, see `could_fulfil`.
+        """
+        return {condition: self._mark(condition, kinds) for condition, kinds in conditions.items()}
+
+    def _mark(self, condition: Condition, kinds: Flags) -> Flags:
+        rows = np.flatnonzero(kinds[self.arranged.kind])
         mark = np.zeros(len(self.arranged.kind), np.bool_)
         mark[rows[self._answers(condition.root, rows) == _TRUE]] = True
         return mark
@@ -80,25 +90,28 @@ class Fulfilment:
     def _joined(self, node: Junction, rows: Ints) -> NDArray[np.int8]:
         """The lowest of all answers, or the highest of any; what is settled is not asked any more."""
         settled, picked = (_FALSE, np.minimum) if node.word == "all" else (_TRUE, np.maximum)
-        answers = np.full(len(rows), -settled, np.int8)
-        left = np.arange(len(rows))
-        for part in node.parts:
-            answers[left] = picked(answers[left], self._answers(part, rows[left]))
-            left = left[answers[left] != settled]
+        first, *others = node.parts
+        answers = self._answers(first, rows)
+        left = np.flatnonzero(answers != settled)
+        for part in others:
+            found = picked(answers[left], self._answers(part, rows[left]))
+            answers[left] = found
+            left = left[found != settled]
         return answers
 
     def _test(self, leaf: Leaf, rows: Ints) -> NDArray[np.int8]:
-        name, test = str(leaf.name), Condition(leaf).test
+        name, test = str(leaf.name), compile_leaf(leaf)
         told = self._told(name, rows)
-        answers = np.array([_ANSWERS[test({name: word})] for word in told.words], np.int8)
-        return answers[told.codes]
+        answers = np.array([_ANSWERS[test({name: word}, None, None)] for word in told.words], np.int8)
+        found: NDArray[np.int8] = answers[told.codes]
+        return found
 
     def _told(self, name: str, rows: Ints) -> Words[Any]:
         """What events say of a field."""
         if name == "event.type":
-            return Words(self.arranged.kind[rows].astype(np.int32), KINDS)
+            return Words(self.arranged.kind[rows], KINDS)
         if name == "actor.kind":
-            return Words(self.arranged.actor[rows].astype(np.int32), ACTORS)
+            return Words(self.arranged.actor[rows], ACTORS)
         column, places = _COLUMNS[name], self.arranged.rows[rows]
         read = truths if KEYS.get(column) is bool else words
         found: Words[Any] = read(self.part.table, column, places)

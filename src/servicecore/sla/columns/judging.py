@@ -17,7 +17,7 @@ from servicecore.sla.columns.arrangement import Arrangement, among, code_of
 from servicecore.sla.columns.codes import words
 from servicecore.sla.columns.course import Course
 from servicecore.sla.columns.cycle import cycles_of
-from servicecore.sla.columns.fulfilment import Fulfilment
+from servicecore.sla.columns.fulfilment import Fulfilment, could_fulfil
 from servicecore.sla.columns.intake import taken_in
 from servicecore.sla.columns.promise import Promises
 from servicecore.sla.columns.row_engine import judged_one_by_one
@@ -63,7 +63,7 @@ class Judge:
     answer: Answer = field(init=False)
     offers: Sequence[Offers] = field(init=False)
     strange: frozenset[str] | None = field(init=False)
-    conditions: Mapping[Condition, None] = field(init=False)
+    conditions: Mapping[Condition, Flags] = field(init=False)
     promises: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -77,7 +77,8 @@ class Judge:
             condition for term in terms for condition in (term.start, term.stop) if condition is not None
         ]
         promised = {term.target.measured.promised for term in terms}
-        self.conditions = dict.fromkeys([*drive, AGREED] if "last" in promised else drive)
+        asked = [*drive, AGREED] if "last" in promised else drive
+        self.conditions = {condition: could_fulfil(condition) for condition in asked}
         self.promises = promised != {None}
 
     @classmethod
