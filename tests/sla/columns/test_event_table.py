@@ -9,7 +9,6 @@ import numpy as np
 import pendulum
 import pyarrow as pa
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +33,7 @@ def read_back(table):
 
 def content(event):
     """What columns keep of an event: keys that hold nothing are none."""
-    return evolve(event, data={key: value for key, value in event.data.items() if value is not None})
+    return {**event.to_dict(), "data": {key: value for key, value in event.data.items() if value is not None}}
 
 
 class TestTable:

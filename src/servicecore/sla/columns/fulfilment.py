@@ -148,10 +148,12 @@ class Fulfilment:
     def _before(self, columns: tuple[str, str], moves: Ints) -> Words[str]:
         """The words of the states that some transitions left: those of the event before, as appended."""
         arranged = self.arranged
-        sequence = self.part.table.column("sequence").cast(pa.int64()).to_numpy()[arranged.rows]
-        order = np.lexsort((sequence, arranged.ticket))
-        states = order[_STATES[arranged.kind[order]]]
-        place = np.empty(len(order), np.int64)
+        states = np.flatnonzero(_STATES[arranged.kind])
+        sequence = self.part.table.column("sequence").cast(pa.int64()).to_numpy()[arranged.rows[states]]
+        ticket = arranged.ticket[states]
+        if ((sequence[1:] < sequence[:-1]) & (ticket[1:] == ticket[:-1])).any():
+            states = states[np.lexsort((sequence, ticket))]
+        place = np.empty(len(arranged.kind), np.int64)
         place[states] = np.arange(len(states))
         before = states[place[moves] - 1]
         odd = (place[moves] == 0) | (arranged.ticket[before] != arranged.ticket[moves])

@@ -95,7 +95,9 @@ def known_policies(
 
     They know cycles that the opening starts, or an event; that an event stops, or the end of the work alone;
     and that go on with a reopening, or begin anew. What starts and stops them may be any condition over
-    what has a column, with goals by the priority, by the state, or as promised to the requester.
+    what has a column, with goals by the priority, by the state, or as promised to the requester. They do not
+    know what asks the ticket as it stands after the event, as `team_time` does, nor starts that resume a
+    clock. Where events start the clock of a metric, all its targets must have one condition that stops it.
     """
     known = [policy for policy in policies if _is_known(policy, calendars)]
     driven: dict[str, set[tuple[bool, Condition | None]]] = {}
