@@ -67,7 +67,7 @@ def _happen(draw: Any, history: History, minute: int, *, odd: bool) -> None:
         history.replied(minute, actor, public=draw(st.booleans()) or draw(st.booleans()))
         _say(history, **draw(st.sampled_from(({}, {}, {"kind": "final"}, {"kind": 7}))))
     elif kind in ("assigned", "transferred"):
-        history.add(minute, kind, team=draw(st.sampled_from(("mail", "web"))))
+        history.add(minute, kind, team=draw(st.sampled_from(("mail", "web", None))))
         _say(history, **draw(st.sampled_from(({}, {"assignee": "kim"}, {"assignee": " "}))))
     elif kind == "reviewed":
         history.add(minute, kind, outcome=draw(st.sampled_from(("confirmed", "rejected"))))

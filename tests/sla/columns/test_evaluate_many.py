@@ -371,10 +371,6 @@ STRANGE = {
         "goals": {"*": {"within": "1h", "outside": "4h"}},
     },
     "a promise that starts anew": {"metric": "promise_last", "retarget": "restart"},
-    "a promise of which no column tells": {
-        "metric": "promise_first",
-        "start": {"field": "event.type", "eq": "reviewed"},
-    },
 }
 
 

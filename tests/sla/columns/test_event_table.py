@@ -72,6 +72,13 @@ class TestTable:
 
         assert "2026-03-02T12:00:00" in table.column("data_json")[0].as_py()
 
+    def test_keeps_that_a_ticket_is_no_teams(self):
+        history = History().opened(0).add(5, "assigned", team="mail").add(9, "assigned", team=None)
+
+        [[_, _, last]] = read_back(event_table(history.events))
+
+        assert last.data == {"team": None}
+
     def test_writes_mappings_of_any_kind(self):
         site = MappingProxyType({"floor": 3})
 

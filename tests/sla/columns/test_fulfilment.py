@@ -153,6 +153,14 @@ class TestJson:
 
         assert (clock["state"], judge.one_by_one) == ("running", 0)
 
+    def test_so_it_is_where_a_promise_begins_the_clock_and_no_condition_asks_for_it(self):
+        promise = policy({"metric": "promise_first", "start": {"field": "event.type", "eq": "replied"}})
+        judge = Judge.of([promise], CALENDARS, at(60))
+
+        [clock] = rows(judge.clocks(self.table('{"promised_at": "2026-03-02T12:00:00Z"}', None)))
+
+        assert (clock["due_at"], judge.one_by_one) == (at(180), 1)
+
     def test_a_column_is_heard_before_it(self):
         table = event_table(History().opened(0).replied(20, kind="draft").events)
         said = pa.array([None, json.dumps({"kind": "final"})])

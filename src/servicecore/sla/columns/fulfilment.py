@@ -133,6 +133,10 @@ class Fulfilment:
             return _put(found, moves, self._before(_BEFORE[key], rows[moves]))
         return found
 
+    def leave_untold(self, key: str, mark: Flags) -> None:
+        """Leave tickets to the row engine whose events of *mark* may say a key in their JSON alone."""
+        self._told(f"data.{key}", np.flatnonzero(mark))
+
     def _leave_mentioning(self, key: str, rows: Ints) -> None:
         """Leave tickets to the row engine if one of these events may say a key in its JSON."""
         if "data_json" not in self.part.table.column_names:

@@ -64,7 +64,7 @@ class Judge:
     offers: Sequence[Offers] = field(init=False)
     strange: frozenset[str] | None = field(init=False)
     conditions: Mapping[Condition, Flags] = field(init=False)
-    promises: bool = field(init=False)
+    promises: Sequence[Condition] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         metrics = dict.fromkeys(target.metric for policy in self.policies for target in policy.targets)
@@ -76,10 +76,10 @@ class Judge:
         drive = [
             condition for term in terms for condition in (term.start, term.stop) if condition is not None
         ]
-        promised = {term.target.measured.promised for term in terms}
-        asked = [*drive, AGREED] if "last" in promised else drive
+        promised = [term for term in terms if term.target.measured.promised is not None]
+        asked = [*drive, AGREED] if promised else drive
         self.conditions = {condition: could_fulfil(condition) for condition in asked}
-        self.promises = promised != {None}
+        self.promises = [term.start for term in promised if term.start is not None]
 
     @classmethod
     def of(
@@ -113,8 +113,11 @@ class Judge:
         apart = arranged.irregular
         apart[arranged.ticket[_APART[arranged.kind]]] = True
         self._leave_strange(part, arranged, apart)
-        marks = Fulfilment(part, arranged, apart).marks(self.conditions)
-        course = Course.of(part, arranged, marks, apart, promises=self.promises)
+        fulfilment = Fulfilment(part, arranged, apart)
+        marks = fulfilment.marks(self.conditions)
+        for start in self.promises:
+            fulfilment.leave_untold("promised_at", marks[start])
+        course = Course.of(part, arranged, marks, apart, promises=bool(self.promises))
         try:
             blocks = [block for offers in self.offers for block in self._measured(course, offers, apart)]
         except (InvalidColumn, InvalidDefinition, InvalidInstant, NoOpenTime):

@@ -24,7 +24,7 @@ def event_table(events: Iterable[TicketEvent]) -> Any:
     Events as an Arrow table in the layout of `servicecore.events/1`, a row each, in their order.
 
     See `servicecore.sla.columns.EVENT_COLUMNS` for its columns. Nothing of an event is lost but keys of its
-    data that hold nothing.
+    data that hold nothing, and that they hold nothing is kept of a `team`.
 
     Args:
         events: Of any number of tickets, in any order.

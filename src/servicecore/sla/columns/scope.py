@@ -99,13 +99,13 @@ def known_policies(
     know what asks the ticket as it stands after the event, as `team_time` does, nor starts that resume a
     clock. Where events start the clock of a metric, all its targets must have one condition that stops it.
     """
-    known = [policy for policy in policies if _is_known(policy, calendars)]
+    alone = [policy for policy in policies if _is_known(policy, calendars)]
     driven: dict[str, set[tuple[bool, Condition | None]]] = {}
-    for policy in known:
+    for policy in alone:
         for metric, triggers in policy.triggers.items():
             rule = (triggers.by_events, triggers.conditions.get("stop") if triggers.by_events else None)
             driven.setdefault(metric, set()).add(rule)
-    return [policy for policy in known if all(len(driven[metric]) == 1 for metric in policy.triggers)]
+    return [policy for policy in alone if all(len(driven[metric]) == 1 for metric in policy.triggers)]
 
 
 def strange_workflows(policies: Iterable[SlaPolicy]) -> frozenset[str] | None:
@@ -134,13 +134,8 @@ def _is_known_target(target: Target, triggers: Triggers) -> bool:
         and all(map(known, conditions.values()))
         and target.picks_by in ("priority", "state")
         and not (triggers.by_events and target.starts_again != "new_cycle")
-        and (target.measured.promised is None or _is_known_promise(target, conditions["start"]))
+        and (target.measured.promised != "last" or target.retarget == "from_start")
     )
-
-
-def _is_known_promise(target: Target, start: Condition) -> bool:
-    """Whether the last promise counts from the start, and no cycle starts but with the column of promises."""
-    return "data.promised_at" in start.fields and target.retarget == "from_start"
 
 
 def _says_the_known(value: Any) -> bool:
