@@ -143,7 +143,10 @@ def targets(draw: Any, metric: str, *, simple: bool) -> dict[str, Any]:
     if metric == "own":
         roles = draw(st.sampled_from([("start", "stop"), ("start", "stop"), ("start",), ("stop",)]))
         target |= {role: draw(CONDITIONS) for role in roles}
-        target |= draw(st.sampled_from([{}, {}, {"measures": "final_reply"}, {"measures": "next_response"}]))
+        measures = draw(st.sampled_from([None, None, "final_reply", "next_response", "promise_last"]))
+        target |= {} if measures is None else {"measures": measures}
+        if measures == "promise_last":
+            del target["goals"]
     return target
 
 
