@@ -139,10 +139,11 @@ class TestJson:
 
         assert (clock["state"], clock["stopped_at"], judge.one_by_one) == ("stopped", at(30), 1)
 
-    def test_what_it_does_not_say_is_the_columns_to_judge(self):
+    @pytest.mark.parametrize("text", ['{"site": "kind"}', '{"site": "K\\u00f6ln"}', '{"a kind": "final"}'])
+    def test_what_it_does_not_say_is_the_columns_to_judge(self, text):
         judge = Judge.of([FINAL], CALENDARS, at(60))
 
-        [clock] = rows(judge.clocks(self.table('{"site": "kindly"}', "{}")))
+        [clock] = rows(judge.clocks(self.table(text, "{}")))
 
         assert (clock["state"], judge.one_by_one) == ("running", 0)
 

@@ -36,6 +36,9 @@ _COLUMNS: Final = {"actor.team": "actor_team", **{f"data.{key}": key for key in 
 _FIELDS: Final = frozenset(("event.type", "actor.kind", *_COLUMNS))
 _BEFORE: Final = {"from_state": ("state", "to_state"), "from_category": ("category", "to_category")}
 
+_ESCAPED: Final = r"\\u00[4-7]"
+"""The escapes of JSON that could hide the letters of a key, as in `"k\\u0069nd"`."""
+
 _OPENED, _MOVED = code_of(EventType.OPENED), code_of(EventType.TRANSITIONED)
 _STATES = among([EventType.OPENED, EventType.TRANSITIONED])
 
@@ -143,9 +146,8 @@ class Fulfilment:
             return
         if key not in self._mentions:
             column = self.part.table.column("data_json").combine_chunks()
-            # A backslash may hide anything, as in "k\u0069nd".
-            said = [arrow.match_substring(column, pattern) for pattern in (f'"{key}"', "\\")]
-            self._mentions[key] = arrow.or_(*said).fill_null(False).to_numpy(zero_copy_only=False)
+            said = arrow.match_substring_regex(column, rf'"{key}"\s*:|{_ESCAPED}')
+            self._mentions[key] = said.fill_null(False).to_numpy(zero_copy_only=False)
         mentioned = self._mentions[key][self.arranged.rows[rows]]
         self.apart[self.arranged.ticket[rows[mentioned]]] = True
 
