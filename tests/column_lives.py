@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from agreements import CALENDARS
 from histories import AGENT, REQUESTER, SYSTEM, History, at
 from servicecore.event import TicketEvent
-from servicecore.sla import Clock, SlaPolicy, evaluate
+from servicecore.instant import to_iso
+from servicecore.sla import METRICS, Clock, SlaPolicy, evaluate
 from servicecore.sla.columns import CLOCK_COLUMNS
 
 STATES = ("new", "in_progress", "waiting", "resolved", "closed", "cancelled")
@@ -50,13 +52,29 @@ def _happen(draw: Any, history: History, minute: int, *, odd: bool) -> None:
         "wait",
         "go_on",
         "note",
+        "assigned",
+        "transferred",
+        "reviewed",
+        "promised",
     )
     kind = draw(st.sampled_from((*kinds, "merged", "corrected", "extended") if odd else kinds))
     actor = draw(st.sampled_from((AGENT, REQUESTER, SYSTEM)))
     if kind == "moved":
         history.moved(minute, draw(st.sampled_from(STATES)), draw(st.sampled_from(REASONS)), actor)
+        if draw(st.integers(0, 2)) == 0:
+            _say(history, trigger=draw(st.sampled_from(("initial_reply", "final_reply"))))
     elif kind == "replied":
         history.replied(minute, actor, public=draw(st.booleans()) or draw(st.booleans()))
+        _say(history, **draw(st.sampled_from(({}, {}, {"kind": "final"}, {"kind": 7}))))
+    elif kind in ("assigned", "transferred"):
+        history.add(minute, kind, team=draw(st.sampled_from(("mail", "web", None))))
+        _say(history, **draw(st.sampled_from(({}, {"assignee": "kim"}, {"assignee": " "}))))
+    elif kind == "reviewed":
+        history.add(minute, kind, outcome=draw(st.sampled_from(("confirmed", "rejected"))))
+    elif kind == "promised":
+        promised_at = draw(st.one_of(st.none(), MINUTES.map(lambda minutes: to_iso(at(minutes)))))
+        history.add(minute, kind, promised_at=promised_at)
+        _say(history, **draw(st.sampled_from(({}, {"consent": True}, {"consent": False}))))
     elif kind == "prioritised":
         history.prioritised(minute, draw(st.sampled_from(PRIORITIES)))
     elif kind == "wait":
@@ -73,9 +91,70 @@ def _happen(draw: Any, history: History, minute: int, *, odd: bool) -> None:
         history.add(minute, {"go_on": "waiting_ended"}.get(kind, kind), actor)
 
 
+def _say(history: History, **data: Any) -> None:
+    """Let the last event say more."""
+    last = history.events[-1]
+    history.events[-1] = evolve(last, data={**last.data, **data})
+
+
+TESTS: tuple[dict[str, Any], ...] = (
+    {"field": "event.type", "eq": "replied"},
+    {"field": "event.type", "in": ["transitioned", "prioritised", "assigned"]},
+    {"field": "event.type", "not_in": ["opened", "note", "promised"]},
+    {"field": "actor.kind", "eq": "agent"},
+    {"field": "actor.team", "absent": True},
+    {"field": "data.public", "eq": True},
+    {"field": "data.public", "ne": True},
+    {"field": "data.to_category", "eq": "active"},
+    {"field": "data.from_category", "in": ["resolved", "waiting"]},
+    {"field": "data.from_state", "starts_with": "in"},
+    {"field": "data.kind", "eq": "FINAL", "ignore_case": True},
+    {"field": "data.kind", "present": True},
+    {"field": "data.assignee", "absent": True},
+    {"field": "data.outcome", "ne": "rejected"},
+    {"field": "data.priority", "in": ["P1", "P9"]},
+    {"field": "data.wait_reason", "not_in": ["vendor"]},
+    {"field": "data.promised_at", "ge": to_iso(at(480))},
+)
+CONDITIONS = st.recursive(
+    st.sampled_from(TESTS),
+    lambda parts: st.one_of(
+        st.lists(parts, min_size=1, max_size=3).map(lambda each: {"all": each}),
+        st.lists(parts, min_size=1, max_size=3).map(lambda each: {"any": each}),
+        parts.map(lambda each: {"not": each}),
+    ),
+    max_leaves=4,
+)
+"""Conditions over what has a column, in all three truths."""
+
+
 @st.composite
 def targets(draw: Any, metric: str, *, simple: bool) -> dict[str, Any]:
-    retarget = "from_start" if simple else draw(st.sampled_from(["from_start", "restart", "carry_fraction"]))
+    target = draw(_ways(metric, simple=simple))
+    if METRICS.get(metric, METRICS["step"]).start is None and not simple and draw(st.integers(0, 3)) == 0:
+        target["starts_at"] = "planned_at"
+    if metric == "team_time":
+        target["of"] = {"team": "mail"}
+    if metric.startswith("promise"):
+        del target["goals"]
+    elif target["goals"] and draw(st.integers(0, 2 if metric == "step" else 9)) == 0:
+        target["goals"] = dict(zip(STATES, target["goals"].values(), strict=False))
+        target["goals_by"] = "state"
+    if metric == "own":
+        roles = draw(st.sampled_from([("start", "stop"), ("start", "stop"), ("start",), ("stop",)]))
+        target |= {role: draw(CONDITIONS) for role in roles}
+        measures = draw(st.sampled_from([None, None, "final_reply", "next_response", "promise_last"]))
+        target |= {} if measures is None else {"measures": measures}
+        if measures == "promise_last":
+            del target["goals"]
+            target["retarget"] = "from_start"
+    return target
+
+
+@st.composite
+def _ways(draw: Any, metric: str, *, simple: bool) -> dict[str, Any]:
+    ways = ["from_start", "restart", *(() if metric.startswith("promise") else ("carry_fraction",))]
+    retarget = "from_start" if simple else draw(st.sampled_from(ways))
     within = LENGTHS if retarget == "carry_fraction" else GOALS
     levels = draw(st.sampled_from([("*",), ("P1", "P2"), ("P1", "P2", "P3", "*"), ()]))
     goals: dict[str, Any] = {level: {"within": draw(within)} for level in levels}
@@ -91,12 +170,13 @@ def targets(draw: Any, metric: str, *, simple: bool) -> dict[str, Any]:
         target["milestones"] = ["50%", "-30m"]
     if draw(st.booleans()):
         target["calendar"] = "always"
-    if not simple and metric != "next_response" and draw(st.integers(0, 3)) == 0:
-        target["starts_at"] = "planned_at"
+    if not simple:
+        target["again"] = draw(st.sampled_from(["new_cycle", "new_cycle", "resume", "stay_stopped"]))
     return target
 
 
-METRICS = ("acknowledgement", "first_response", "next_response", "resolution")
+KNOWN = tuple(name for name in METRICS if name not in ("team_time", "promise_last"))
+"""The metrics that columns know: no event says whose a ticket is, and the last promise gives way to others."""
 
 
 @st.composite
@@ -104,7 +184,8 @@ def agreements(draw: Any, *, simple: bool = False) -> list[SlaPolicy]:
     """One to three policies, maybe versions of each other with an edge in the middle of the histories."""
     found = []
     for number in range(draw(st.integers(1, 3))):
-        metrics = draw(st.lists(st.sampled_from(METRICS), min_size=1, max_size=4, unique=True))
+        names = st.sampled_from((*KNOWN, "own") if simple else (*METRICS, "own", "own"))
+        metrics = draw(st.lists(names, min_size=1, max_size=4, unique=True))
         document: dict[str, Any] = {
             "name": f"agreement {number}",
             "calendar": "office",

@@ -72,5 +72,5 @@ class History:
             wait_reason=reason or ("requester" if state == "waiting" else None),
         )
 
-    def replied(self, minutes: float, actor: Actor = AGENT, *, public: bool = True) -> History:
-        return self.add(minutes, "replied", actor, public=public)
+    def replied(self, minutes: float, actor: Actor = AGENT, *, public: bool = True, **data: Any) -> History:
+        return self.add(minutes, "replied", actor, public=public, **data)

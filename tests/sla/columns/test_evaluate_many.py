@@ -5,15 +5,23 @@ from __future__ import annotations
 import random
 from itertools import chain
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements import CALENDARS, OFFICE, policy, resolution
-from column_lives import JUDGED, agreements, lives, one_by_one, rows
+from column_lives import JUDGED, KNOWN, agreements, lives, one_by_one, rows
 from histories import AGENT, REQUESTER, SYSTEM, History, at
 from servicecore.businesstime import BusinessCalendar
-from servicecore.errors import HistoryConflict, InvalidHistory, NaiveDatetime, NoOpenTime, UnknownName
+from servicecore.errors import (
+    HistoryConflict,
+    InvalidColumn,
+    InvalidHistory,
+    NaiveDatetime,
+    NoOpenTime,
+    UnknownName,
+)
 from servicecore.event import TicketEvent
 from servicecore.sla import SlaPolicy, Target, evaluate, evaluate_many, event_table
 from servicecore.sla.columns import scope
@@ -30,6 +38,7 @@ RESPONSES = policy(
     {"metric": "first_response", "goals": {"P1": "1h", "*": "4h"}},
     {"metric": "next_response", "goals": {"*": "2h"}},
 )
+PROMISES = ("promise_first", "promise_last")
 EVERYTHING = policy(
     *RESPONSES.to_dict()["targets"], {"metric": "resolution", "goals": {"P1": "4h", "*": "8h"}}
 )
@@ -140,6 +149,44 @@ ORDINARY = {
     .moved(90, "in_progress")
     .moved(120, "cancelled")
     .moved(150, "in_progress"),
+    "accepted": History().opened(0).add(5, "assigned", assignee="kim").moved(10, "in_progress").replied(20),
+    "kept up to date": History()
+    .opened(0)
+    .replied(30)
+    .replied(90)
+    .moved(100, "resolved")
+    .replied(110)
+    .moved(200, "in_progress")
+    .replied(260),
+    "finally answered": History().opened(0).replied(30).replied(60, kind="final").replied(70),
+    "finally answered, and reopened": History()
+    .opened(0)
+    .replied(60, kind="final")
+    .moved(90, "resolved")
+    .moved(120, "in_progress")
+    .replied(200, kind="final"),
+    "finally answered, and cancelled": History().opened(0).replied(60, kind="final").moved(90, "cancelled"),
+    "handed on": History()
+    .opened(0)
+    .add(10, "transferred", team="web", assignee="kim")
+    .add(20, "transferred", team="mail")
+    .replied(50, public=False)
+    .add(80, "reviewed", outcome="confirmed")
+    .add(90, "assigned", assignee="kim")
+    .moved(100, "resolved"),
+    "promised": History()
+    .opened(0)
+    .add(10, "promised", promised_at="2026-03-02T10:00:00Z")
+    .add(20, "promised", promised_at="2026-03-02T12:00:00Z")
+    .add(30, "promised", promised_at="2026-03-02T14:00:00+01:00", consent=True)
+    .add(40, "promised", promised_at=None, consent=True),
+    "promised twice": History()
+    .opened(0)
+    .add(10, "promised", promised_at="2026-03-02T10:00:00Z")
+    .moved(90, "resolved")
+    .moved(120, "in_progress")
+    .add(130, "promised", promised_at="2026-03-02T12:00:00Z", consent=False)
+    .moved(140, "waiting"),
     "at one instant": History().opened(0).moved(30, "waiting").replied(30, REQUESTER).replied(30),
 }
 AGREEMENTS = {
@@ -159,6 +206,44 @@ AGREEMENTS = {
         policy(
             {"metric": "next_response", "goals": {"*": "2h"}}, valid_from="2026-03-02T10:15:00Z", version="2"
         ),
+    ],
+    "every metric that columns know": [
+        policy(*({"metric": name, "goals": {} if name in PROMISES else {"*": "2h"}} for name in KNOWN))
+    ],
+    "steps": [
+        policy(
+            {"metric": "step", "goals": {"new": "23m", "in_progress": "131m"}},
+            {"metric": "resolution", "goals": {"new": "53m", "*": "67m"}, "goals_by": "state"},
+        )
+    ],
+    "another way to go on": [
+        policy(
+            {"metric": "final_reply", "goals": {"*": "67m"}, "reopen": "new_cycle"},
+            {"metric": "requester_wait", "goals": {"*": "67m"}, "reopen": "stay_stopped"},
+        )
+    ],
+    "conditions of its own": [
+        policy(
+            {
+                "metric": "callback",
+                "goals": {"*": "67m"},
+                "start": {"field": "event.type", "in": ["transferred", "promised"]},
+                "stop": {
+                    "not": {"any": [{"field": "event.type", "in": ["note", "transferred", "promised"]}]}
+                },
+            },
+            {
+                "metric": "finding",
+                "goals": {"*": "67m"},
+                "stop": {"all": [{"field": "data.outcome", "eq": "confirmed"}]},
+            },
+            {
+                "metric": "update",
+                "measures": "periodic_update",
+                "goals": {"*": "67m"},
+                "stop": {"field": "actor.team", "absent": True},
+            },
+        )
     ],
     "none in force": [changed(resolution("1h"), valid_until="2026-01-01T00:00:00Z")],
     "none": [],
@@ -224,6 +309,36 @@ APART = {
             changed(resolution("8h"), valid_from="2026-03-02T10:00:00Z", version="2"),
         ],
     ),
+    "a new cycle by another condition": (
+        History().opened(0).replied(10, REQUESTER).add(20, "note"),
+        [
+            changed(
+                policy({"metric": "next_response", "stop": {"field": "event.type", "eq": "note"}}),
+                valid_until="2026-03-02T10:00:00Z",
+                workflows=["incident"],
+            ),
+            changed(
+                policy({"metric": "next_response"}),
+                valid_from="2026-03-02T10:00:00Z",
+                workflows=["complaint"],
+            ),
+        ],
+    ),
+    "stopped by the reopening itself": (
+        History()
+        .opened(0)
+        .moved(30, "resolved")
+        .add(
+            60,
+            "transitioned",
+            trigger="final_reply",
+            from_state="resolved",
+            from_category="resolved",
+            to_state="in_progress",
+            to_category="active",
+        ),
+        [policy({"metric": "final_reply", "goals": {"*": "4h"}})],
+    ),
     "a new cycle from before the opening": (
         History().opened(60).moved(10, "resolved").moved(20, "in_progress"),
         [resolution("4h", reopen="new_cycle")],
@@ -237,7 +352,35 @@ def test_what_columns_do_not_know_falls_to_the_row_engine(case):
 
     _, asked = judged([history, History("T-9").opened(0)], agreement, 2000)
 
-    assert asked == (2 if case == "started by a field" else 1)
+    assert asked == (2 if case in ("started by a field", "a new cycle by another condition") else 1)
+
+
+STRANGE = {
+    "a date that starts it": {"metric": "resolution", "starts_at": "planned_at"},
+    "a pause of its own": {"metric": "resolution", "pause": {"field": "state", "eq": "waiting"}},
+    "an end of its own": {"metric": "resolution", "cancel": {"field": "event.type", "eq": "linked"}},
+    "what the ticket has become": {"metric": "team_time", "of": {"team": "mail"}},
+    "a key of the host's without a column": {
+        "metric": "acceptance",
+        "stop": {"field": "data.channel", "eq": "phone"},
+    },
+    "a start that resumes it": {"metric": "next_response", "again": "resume"},
+    "goals by a field": {"metric": "resolution", "goals": {"web": "1h"}, "goals_by": "category"},
+    "hours outside of which less is promised": {
+        "metric": "resolution",
+        "goals": {"*": {"within": "1h", "outside": "4h"}},
+    },
+    "a promise that starts anew": {"metric": "promise_last", "retarget": "restart"},
+}
+
+
+@pytest.mark.parametrize("case", STRANGE)
+def test_a_target_that_columns_do_not_know_is_the_row_engines(case):
+    history = History().opened(0).replied(10, REQUESTER).replied(20).moved(30, "waiting")
+
+    _, asked = judged([history, History("T-2").opened(60)], [policy(STRANGE[case])], 90)
+
+    assert asked == 2
 
 
 class TestRestarting:
@@ -281,6 +424,16 @@ class TestScope:
 
 
 class TestAnswers:
+    def test_of_any_number_of_metrics_come_in_their_order(self):
+        own = [
+            {"metric": f"own {number}", "stop": {"field": "event.type", "eq": "note"}} for number in range(40)
+        ]
+
+        answer, asked = judged([History("B").opened(0), History("A").opened(0)], [policy(*own)], 60)
+
+        assert [row["metric"] for row in answer] == 2 * [target["metric"] for target in own]
+        assert asked == 0
+
     def test_come_by_ticket_metric_and_cycle(self):
         first = History("B").opened(0).replied(10, REQUESTER).replied(20).replied(30, REQUESTER)
         second = History("A").opened(0)
@@ -366,6 +519,15 @@ class TestRefusals:
         judge.clocks(event_table([*events, *other, *twice]))
 
         assert judge.one_by_one == 0
+
+    def test_a_promise_of_no_instant_is_the_row_engines_to_refuse(self):
+        table = event_table(History().opened(0).add(5, "promised", promised_at="2026-03-02T10:00:00Z").events)
+        table = table.set_column(
+            table.column_names.index("promised_at"), "promised_at", pa.array([None, "soon"])
+        )
+
+        with pytest.raises(InvalidColumn, match=r"data_json\[1\]: makes no event"):
+            evaluate_many(table, [policy({"metric": "promise_first"})], CALENDARS, at=at(60))
 
     def test_where_nothing_opens_the_row_engine_says_so(self):
         closed = BusinessCalendar.from_dict(

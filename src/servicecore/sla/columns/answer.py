@@ -10,7 +10,6 @@ from attrs import define, field
 
 from servicecore.sla.columns.layout import CLOCK_COLUMNS
 from servicecore.sla.columns.schema import clock_schema
-from servicecore.sla.columns.scope import REOPENED_CYCLES
 from servicecore.sla.columns.stretch import CANCELLED, PAUSED, STOPPED
 from servicecore.sla.engine.stopwatch import ClockState
 
@@ -32,7 +31,7 @@ Block = dict[str, Any]
 """Some clocks: a numpy array for each column, and under a column's name with `?` which rows have a value."""
 
 _STATES: Final = (ClockState.RUNNING, ClockState.PAUSED, ClockState.STOPPED, ClockState.CANCELLED)
-_METRIC_BITS, _CYCLE_BITS = 4, 28
+_METRIC_BITS, _CYCLE_BITS = 12, 28
 
 
 @define
@@ -62,7 +61,6 @@ class Answer:
         length = [goal.us if goal and goal.us is not None else -1 for goal in term.goals]
         goal_us = np.array(length, np.int64)[promises.goal]
         promised = promises.goal > 0
-        resumes = target.metric in REOPENED_CYCLES and target.reopen == "resume"
         block: Block = {
             "ticket": course.tickets[cycles.ticket],
             "metric": self._all("metric", target.metric, count),
@@ -87,7 +85,7 @@ class Answer:
             "remaining_us": promises.remaining,
             "remaining_us?": promised,
             "overrun_us": promises.overrun,
-            "provisional": (lives.state == STOPPED) & ~course.final[cycles.ticket] & resumes,
+            "provisional": (lives.state == STOPPED) & ~course.final[cycles.ticket] & term.resumes,
         }
         for name, attribute in (
             ("calendar", "name"),

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from servicecore.businesstime.columns.column import Flags, Ints
     from servicecore.sla.columns.tickets import Part
 
-__all__ = ["ACTORS", "Arrangement", "among", "code_of"]
+__all__ = ["ACTORS", "KINDS", "Arrangement", "among", "code_of"]
 
-_KINDS: Final = tuple(member.value for member in EventType)
+KINDS: Final = tuple(member.value for member in EventType)
 ACTORS: Final = ("requester", "agent", "system")
 
 _SEQUENCE_BITS: Final = 40
@@ -33,12 +33,12 @@ _TICKET_BITS: Final = 32
 
 def code_of(kind: EventType) -> int:
     """The place of a type of events among all."""
-    return _KINDS.index(kind.value)
+    return KINDS.index(kind.value)
 
 
 def among(kinds: Iterable[EventType]) -> Flags:
     """For each type of events, by its place, whether it is one of *kinds*."""
-    return np.isin(np.arange(len(_KINDS)), [*map(code_of, kinds)])
+    return np.isin(np.arange(len(KINDS)), [*map(code_of, kinds)])
 
 
 @frozen
@@ -79,7 +79,7 @@ class Arrangement:
                 its type needs.
         """
         table, first = part.table, part.first
-        kind = chosen(table, "type", _KINDS, part.rows)
+        kind = chosen(table, "type", KINDS, part.rows)
         actor = chosen(table, "actor_kind", ACTORS, part.rows)
         at = instants(table, "at", part.rows)
         sequence = wholes(table, "sequence", part.rows)

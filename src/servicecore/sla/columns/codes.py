@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime.columns.column import Flags, Ints
 
-__all__ = ["Words", "chosen", "flags", "instants", "wholes", "words"]
+__all__ = ["Words", "chosen", "either", "instants", "truths", "wholes", "words"]
 
 _FACTORS: Final = {"s": 1_000_000, "ms": 1_000, "us": 1}
 _NANOSECONDS: Final = 1_000
 
 
+T = TypeVar("T")
+
+
 @frozen
-class Words:
+class Words(Generic[T]):
     """
-    Texts of some rows.
+    Texts, or yes and no, of some rows.
 
     Args:
         codes: For each row the place of its word; 0 where it has none.
@@ -37,11 +40,11 @@ class Words:
         words: All words; the first is None.
     """
 
-    codes: NDArray[np.int32]
-    words: Sequence[str | None]
+    codes: NDArray[Any]
+    words: Sequence[T | None]
 
 
-def words(table: Any, name: str, rows: Ints) -> Words:
+def words(table: Any, name: str, rows: Ints) -> Words[str]:
     """The texts of a column in some rows."""
     if name not in table.column_names:
         return Words(np.zeros(len(rows), np.int32), (None,))
@@ -52,6 +55,26 @@ def words(table: Any, name: str, rows: Ints) -> Words:
     if indices.null_count:
         indices = indices.fill_null(-1)
     return Words(indices.to_numpy() + np.int32(1), (None, *column.dictionary.to_pylist()))
+
+
+def truths(table: Any, name: str, rows: Ints) -> Words[bool]:
+    """A column of yes and no in some rows, as words too."""
+    if name not in table.column_names:
+        return Words(np.zeros(len(rows), np.int32), (None,))
+    column = table.column(name).combine_chunks().take(pa.array(rows))
+    codes = column.cast(pa.int8()).fill_null(-1).to_numpy().astype(np.int32)
+    return Words(codes + np.int32(1), (None, False, True))
+
+
+def either(table: Any, columns: tuple[str, str], rows: Ints, first: Flags) -> Words[str]:
+    """The words of two columns: of the first where *first* is so, else of the second."""
+    one, other = (
+        words(table, name, rows[which]) for name, which in zip(columns, (first, ~first), strict=True)
+    )
+    codes = np.empty(len(rows), np.int32)
+    codes[first] = one.codes
+    codes[~first] = other.codes + np.int32(len(one.words))
+    return Words(codes, (*one.words, *other.words))
 
 
 def chosen(table: Any, name: str, accepted: Sequence[str], numbers: Ints) -> NDArray[np.int8]:
@@ -104,12 +127,3 @@ def wholes(table: Any, name: str, numbers: Ints) -> Ints:
         row = int((counts < 1).argmax())
         raise InvalidColumn(name, f"{counts[row]} is no whole number from 1", row=int(numbers[row]))
     return counts
-
-
-def flags(table: Any, name: str) -> Flags:
-    """A column of yes and no, where nothing means no."""
-    if name not in table.column_names:
-        return np.zeros(len(table), np.bool_)
-    known = table.column(name).combine_chunks().fill_null(False)
-    values: Flags = known.to_numpy(zero_copy_only=False)
-    return values

@@ -9,15 +9,16 @@ from attrs import frozen
 
 from servicecore.errors import InvalidColumn, choices, shown
 from servicecore.event import Category, EventType
-from servicecore.sla.columns.arrangement import ACTORS, among, code_of
-from servicecore.sla.columns.codes import Words, flags, words
+from servicecore.sla.columns.arrangement import among, code_of
+from servicecore.sla.columns.codes import Words, either, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from servicecore.businesstime.columns.column import Flags, Ints
+    from servicecore.condition import Condition
     from servicecore.sla.columns.arrangement import Arrangement
     from servicecore.sla.columns.tickets import Part
 
@@ -44,8 +45,7 @@ class Course:
 
         done: Whether the work is over after it.
 
-        answer, acknowledgement, request: Whether it is a public reply of an agent's, an acknowledgement, a
-            public reply of the requester's.
+        marks: For each condition that drives a clock whether it fulfils it.
 
         state, priority, wait: The words after it, as places in *states*, *priorities* and *reasons*. 0 is no
             word, and a *wait* of 0 no wait; *reasons* has the words from place 1 on.
@@ -53,6 +53,8 @@ class Course:
         workflow: For each ticket its workflow, by its place in *workflows*.
 
         final: For each ticket whether it is closed by now, so that no reopening can come.
+
+        promised: For each event the instant that it promises, where any clock asks for that.
     """
 
     tickets: Ints
@@ -60,9 +62,7 @@ class Course:
     ticket: NDArray[np.int32]
     at: Ints
     done: Flags
-    answer: Flags
-    acknowledgement: Flags
-    request: Flags
+    marks: Mapping[Condition, Flags]
     state: NDArray[np.int32]
     states: Sequence[str | None]
     priority: NDArray[np.int32]
@@ -72,21 +72,33 @@ class Course:
     workflow: NDArray[np.int32]
     workflows: Sequence[str | None]
     final: Flags
+    promised: Words[str]
 
     @classmethod
-    def of(cls, part: Part, arranged: Arrangement, left_out: Flags) -> Course:
+    def of(
+        cls,
+        part: Part,
+        arranged: Arrangement,
+        marks: Mapping[Condition, Flags],
+        left_out: Flags,
+        *,
+        promises: bool,
+    ) -> Course:
         """
         The course of all tickets but those of *left_out*.
+
+        Args:
+            marks: The events that fulfil each condition.
+
+            promises: Whether any clock asks for the instants that were promised.
 
         Raises:
             InvalidColumn: If a row holds a category that there is not.
         """
         kind = arranged.kind
-        public = flags(part.table, "public")[arranged.rows]
-        replied = (kind == code_of(EventType.REPLIED)) & public
-        answer = replied & (arranged.actor == ACTORS.index("agent"))
-        request = replied & (arranged.actor == ACTORS.index("requester"))
-        heeded = _HEEDED[kind] | answer | request
+        heeded = _HEEDED[kind]
+        for mark in marks.values():
+            heeded |= mark
         heeded &= arranged.happened & ~left_out[arranged.ticket]
         kept = np.flatnonzero(heeded)
         kind, rows = kind[kept], arranged.rows[kept]
@@ -105,9 +117,7 @@ class Course:
             ticket=place,
             at=arranged.at[kept],
             done=_DONE[states.category][states.since],
-            answer=answer[kept],
-            acknowledgement=kind == code_of(EventType.ACKNOWLEDGED),
-            request=request[kept],
+            marks={condition: mark[kept] for condition, mark in marks.items()},
             state=states.names.codes[states.since],
             states=states.names.words,
             priority=levels.codes[priority.since],
@@ -117,7 +127,20 @@ class Course:
             workflow=flows.codes,
             workflows=flows.words,
             final=(states.category[states.since] == _CLOSED)[first[1:] - 1],
+            promised=words(part.table, "promised_at", rows) if promises else Words(np.zeros(0, np.int32), ()),
         )
+
+    def keys(self, picked_by: str) -> tuple[NDArray[np.int32], Sequence[str | None]]:
+        """What picks the goals after each event, as places among its words: the priority, or the state."""
+        return (self.state, self.states) if picked_by == "state" else (self.priority, self.priorities)
+
+    @property
+    def reopened(self) -> Flags:
+        """Whether work goes on with an event that was over before it."""
+        found = ~self.done
+        found[1:] &= self.done[:-1]
+        found[self.first[:-1]] = False
+        return found
 
 
 @frozen
@@ -147,15 +170,15 @@ class _StateChanges:
 
     rows: Ints
     since: Ints
-    names: Words
+    names: Words[str]
     category: NDArray[np.int8]
 
     @classmethod
     def of(cls, part: Part, rows: Ints, kind: NDArray[np.int8]) -> _StateChanges:
         told = _told(kind, _STATES)
         opens = kind[told.rows] == _OPENED
-        names = _either(part, ("state", "to_state"), rows[told.rows], opens)
-        categories = _either(part, ("category", "to_category"), rows[told.rows], opens)
+        names = either(part.table, ("state", "to_state"), rows[told.rows], opens)
+        categories = either(part.table, ("category", "to_category"), rows[told.rows], opens)
         known = [_CATEGORIES.index(word) if word in _CATEGORIES else -1 for word in categories.words]
         category = np.array(known, np.int8)[categories.codes]
         if len(category) and category.min() < 0:
@@ -165,17 +188,6 @@ class _StateChanges:
             reason = f"{word} is not known; use one of {choices(_CATEGORIES)}"
             raise InvalidColumn(column, reason, row=int(part.rows[rows[told.rows[place]]]))
         return cls(told.rows, told.since, names, category)
-
-
-def _either(part: Part, columns: tuple[str, str], rows: Ints, first: Flags) -> Words:
-    """The words of two columns: of the first where *first* is so, else of the second."""
-    one, other = (
-        words(part.table, name, rows[which]) for name, which in zip(columns, (first, ~first), strict=True)
-    )
-    codes = np.empty(len(rows), np.int32)
-    codes[first] = one.codes
-    codes[~first] = other.codes + np.int32(len(one.words))
-    return Words(codes, (*one.words, *other.words))
 
 
 def _waits(
@@ -198,4 +210,4 @@ _CLOSED = _CATEGORIES.index(Category.CLOSED.value)
 _STATES = among([EventType.OPENED, EventType.TRANSITIONED])
 _WAITS = among([EventType.WAITING_STARTED, EventType.WAITING_ENDED])
 _PRIORITIES = among([EventType.OPENED, EventType.PRIORITISED])
-_HEEDED = _STATES | _WAITS | _PRIORITIES | among([EventType.ACKNOWLEDGED])
+_HEEDED = _STATES | _WAITS | _PRIORITIES

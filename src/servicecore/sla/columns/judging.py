@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from attrs import define, field
 
-from servicecore.errors import InvalidColumn, InvalidInstant, NoOpenTime, WrongArgument
+from servicecore.errors import InvalidColumn, InvalidDefinition, InvalidInstant, NoOpenTime, WrongArgument
 from servicecore.event import EventType
 from servicecore.instant import to_us
 from servicecore.sla.columns.answer import Answer, Block, without
@@ -17,11 +17,12 @@ from servicecore.sla.columns.arrangement import Arrangement, among, code_of
 from servicecore.sla.columns.codes import words
 from servicecore.sla.columns.course import Course
 from servicecore.sla.columns.cycle import cycles_of
+from servicecore.sla.columns.fulfilment import Fulfilment, could_fulfil
 from servicecore.sla.columns.intake import taken_in
 from servicecore.sla.columns.promise import Promises
 from servicecore.sla.columns.row_engine import judged_one_by_one
 from servicecore.sla.columns.schema import clock_schema, event_schema
-from servicecore.sla.columns.scope import APART, strange_workflows
+from servicecore.sla.columns.scope import APART, known_policies, strange_workflows
 from servicecore.sla.columns.stretch import Lives
 from servicecore.sla.columns.terms import offers_of
 from servicecore.sla.columns.tickets import CHUNK, Tickets
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.columns.column import Flags
+    from servicecore.condition import Condition
     from servicecore.sla.columns.terms import Offers
     from servicecore.sla.columns.tickets import Part
     from servicecore.sla.policies.policy import SlaPolicy
@@ -61,12 +63,22 @@ class Judge:
     answer: Answer = field(init=False)
     offers: Sequence[Offers] = field(init=False)
     strange: frozenset[str] | None = field(init=False)
+    conditions: Mapping[Condition, Flags] = field(init=False)
+    promises: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         metrics = dict.fromkeys(target.metric for policy in self.policies for target in policy.targets)
         self.answer = Answer(self.at_us, [*metrics])
-        self.offers = offers_of(self.policies, self.calendars)
-        self.strange = strange_workflows(self.policies, self.calendars)
+        known = known_policies(self.policies, self.calendars)
+        self.strange = strange_workflows(policy for policy in self.policies if policy not in known)
+        self.offers = offers_of(known, self.calendars)
+        terms = [term for offers in self.offers for term in offers.terms]
+        drive = [
+            condition for term in terms for condition in (term.start, term.stop) if condition is not None
+        ]
+        promised = [term for term in terms if term.target.measured.promised is not None]
+        self.conditions = {condition: could_fulfil(condition) for condition in drive}
+        self.promises = bool(promised)
 
     @classmethod
     def of(
@@ -100,10 +112,12 @@ class Judge:
         apart = arranged.irregular
         apart[arranged.ticket[_APART[arranged.kind]]] = True
         self._leave_strange(part, arranged, apart)
-        course = Course.of(part, arranged, apart)
+        fulfilment = Fulfilment(part, arranged, apart)
+        marks = fulfilment.marks(self.conditions)
+        course = Course.of(part, arranged, marks, apart, promises=self.promises)
         try:
             blocks = [block for offers in self.offers for block in self._measured(course, offers, apart)]
-        except (InvalidColumn, InvalidInstant, NoOpenTime):
+        except (InvalidColumn, InvalidDefinition, InvalidInstant, NoOpenTime):
             blocks, apart[:] = [], True  # the row engine will say which ticket has no answer, and why
         blocks = [without(block, apart) for block in blocks]
         count = int(np.count_nonzero(apart))

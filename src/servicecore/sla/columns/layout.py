@@ -10,6 +10,7 @@ from servicecore.event import EventType
 __all__ = [
     "CLOCKS_SCHEMA",
     "CLOCK_COLUMNS",
+    "DEAF",
     "EVENTS_SCHEMA",
     "EVENT_COLUMNS",
     "KEYS",
@@ -45,15 +46,22 @@ EVENT_COLUMNS: Mapping[str, tuple[Content, bool]] = {
     "to_category": ("word", False),
     "wait_reason": ("word", False),
     "public": ("flag", False),
+    "assignee": ("word", False),
+    "team": ("word", False),
+    "kind": ("word", False),
+    "outcome": ("word", False),
+    "promised_at": ("text", False),
+    "consent": ("flag", False),
     "data_json": ("text", False),
 }
 """
 The columns of `servicecore.events/1`, a row an event: what each holds, and whether it must be there.
 
-From `workflow` to `public` they are the keys of the event's data with that name; null is a key that it
-does not have. Of an opening, `priority` is that among its fields. `data_json` is a JSON object of all other
-keys: what it says of one that has a column is not heard. `actor_roles` is a JSON list, and
-`recorded_at` is null where it is `at`. Columns that are not there hold nothing.
+From `workflow` to `consent` they are the keys of the event's data with that name; null is a key that it
+does not have. Of an opening, `priority` is that among its fields; `promised_at` is an ISO text.
+`data_json` is a JSON object of all other keys: what it says of one from `workflow` to `public` is not
+heard, and of one from `assignee` to `consent` only where the column holds nothing. `actor_roles` is a JSON
+list, and `recorded_at` is null where it is `at`. Columns that are not there hold nothing.
 """
 
 NEEDED: Mapping[EventType, tuple[str, ...]] = {
@@ -75,6 +83,11 @@ KEYS: Mapping[str, type] = {
     if not required and name not in _APART
 }
 """The columns that are keys of an event's data, and the type of their values."""
+
+_LATER = ("assignee", "team", "kind", "outcome", "promised_at", "consent")
+
+DEAF: Mapping[str, type] = {name: kind for name, kind in KEYS.items() if name not in _LATER}
+"""Those of which `data_json` is not heard; of the others it is, because they came later than it."""
 
 CLOCK_COLUMNS: Mapping[str, tuple[Content, bool]] = {
     "ticket_id": ("text", True),

@@ -61,9 +61,12 @@ def fall_due_at_points(
 
 def _points(measure: Measure, mine: Ints, begun: Ints) -> Ints:
     """Each promised point, before anything has pushed it on."""
+    goals, calendars = measure.term.goals, measure.term.calendars
     found = np.zeros(len(begun), np.int64)
-    for place, (goal, calendar) in enumerate(zip(measure.term.goals, measure.term.calendars, strict=True)):
-        these = mine[measure.goal[mine] == place]
-        if goal is not None and len(these):
-            found[these] = [goal.aim.due_us(calendar, us) for us in begun[these].tolist()]
+    for cycle, place, us in zip(
+        mine.tolist(), measure.goal[mine].tolist(), begun[mine].tolist(), strict=True
+    ):
+        goal = goals[place]
+        assert goal is not None  # it is a point
+        found[cycle] = goal.aim.due_us(calendars[place], us)
     return found

@@ -54,13 +54,13 @@ class Promises:
     @classmethod
     def of(cls, course: Course, cycles: Cycles, lives: Lives) -> Promises:
         """
-        The promises by the priority that each cycle heeded last.
+        The promises by the priority, or what else picks the goal, that each cycle heeded last.
 
         Raises:
             ServiceCoreError: If a calendar has no answer for one of them.
         """
         term, count = cycles.term, len(cycles)
-        goal = term.promised(course.priorities)[course.priority[lives.last]]
+        goal = _goals(course, cycles, lives)
         measure = Measure(term, lives, goal)
         business = measure.elapsed(lives.cycle, lives.start, lives.end)
         counted = np.where(lives.kind == RUNNING, business, 0)
@@ -83,6 +83,14 @@ class Promises:
         return promises
 
 
+def _goals(course: Course, cycles: Cycles, lives: Lives) -> NDArray[np.int32]:
+    """For each cycle the place of the goal that it heeded last."""
+    if cycles.term.target.measured.promised is None:
+        codes, words = course.keys(cycles.term.target.picks_by)
+        return cycles.term.promised(words)[codes[lives.last]]
+    return course.promised.codes[cycles.begin]
+
+
 def _strange(course: Course, cycles: Cycles, goal: NDArray[np.int32]) -> Flags:
     """
     The cycles whose goal changed under way, where more than the last goal counts.
@@ -92,9 +100,10 @@ def _strange(course: Course, cycles: Cycles, goal: NDArray[np.int32]) -> Flags:
     """
     term, changed = cycles.term, np.zeros(len(cycles), np.bool_)
     from_start = term.target.retarget == "from_start"
-    if from_start and term.one_calendar:
+    if (from_start and term.one_calendar) or term.target.measured.promised is not None:
         return changed
-    goals = term.alike()[term.promised(course.priorities)][course.priority]
+    codes, words = course.keys(term.target.picks_by)
+    goals = term.alike()[term.promised(words)][codes]
     rows, cycle = events_of(cycles)
-    changed[cycle[~course.done[rows] & (goals[rows] != goals[cycles.begin][cycle])]] = True
+    changed[cycle[~cycles.halted[rows] & (goals[rows] != goals[cycles.begin][cycle])]] = True
     return changed & (goal == 0) if from_start else changed

@@ -24,7 +24,7 @@ def event_table(events: Iterable[TicketEvent]) -> Any:
     Events as an Arrow table in the layout of `servicecore.events/1`, a row each, in their order.
 
     See `servicecore.sla.columns.EVENT_COLUMNS` for its columns. Nothing of an event is lost but keys of its
-    data that hold nothing.
+    data that hold nothing, and that they hold nothing is kept of a `team`.
 
     Args:
         events: Of any number of tickets, in any order.
@@ -52,11 +52,16 @@ def evaluate_many(
     A row is a clock: see `servicecore.sla.columns.CLOCK_COLUMNS`. Tickets come in the order in which they
     first appear, the clocks of one as in `SlaStatus.clocks`. Tickets are judged as columns, some hundred
     thousand events at a time; a ticket with an event or under a policy that columns do not know is read back
-    and judged by `evaluate`, with the same answer, only slower. Those are tickets with corrected, merged,
-    extended or excused events, with numbers or event ids twice, with a goal that changed where the target
-    says `restart` or `carry_fraction`, under targets with `starts_at`, and the few whose goal is used up
-    to the microsecond when they are paused. Histories of merged-away tickets are not joined to those of the
-    survivor.
+    and judged by `evaluate`, with the same answer, only slower.
+
+    Columns know all metrics that ship with the library but `team_time`, and targets with a `start` or `stop`
+    of their own that asks of the event what has a column. The row engine judges tickets with corrected,
+    merged, extended or excused events, with numbers or event ids twice, with a goal that changed where the
+    target says `restart` or `carry_fraction`, and the few whose goal is used up to the microsecond when they
+    are paused; those whose `data_json` may say what a condition asks for and their column does not; and all
+    under policies with `when`, `starts_at`, a `pause`, `reset` or `cancel` of their own, goals by other
+    fields than priority and state, or conditions over the ticket. Histories of merged-away tickets are not
+    joined to those of the survivor.
 
     Args:
         table: The events, in the layout of `servicecore.events/1` (see `event_table`): an Arrow table, or

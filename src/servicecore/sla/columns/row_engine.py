@@ -14,7 +14,7 @@ import pyarrow as pa
 from servicecore.errors import InvalidColumn, InvalidDefinition
 from servicecore.event import REQUIRED_KEYS, Actor, Category, EventType, TicketEvent
 from servicecore.sla.columns.codes import instants
-from servicecore.sla.columns.layout import KEYS, NEEDED
+from servicecore.sla.columns.layout import DEAF, KEYS, NEEDED
 from servicecore.sla.columns.scope import APART
 from servicecore.sla.evaluation import evaluate
 
@@ -36,8 +36,8 @@ _UNSAID: Mapping[str, Mapping[str, Any]] = {
 }
 """What an event has to say that no clock asks for, where its row does not say it."""
 
-_OF_OPENINGS = {key: kind for key, kind in KEYS.items() if key != "priority"}
-"""The keys of an opening's data that have a column: `priority` is among its fields."""
+_OF_OPENINGS = {key: kind for key, kind in DEAF.items() if key != "priority"}
+"""The keys of an opening's data that its columns alone tell: `priority` is among its fields."""
 
 
 def judged_one_by_one(
@@ -102,7 +102,7 @@ def _history(rows: list[dict[str, Any]]) -> list[TicketEvent]:
 def _data(row: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: row[name] for name in KEYS if row.get(name) is not None}
     if row["type"] != EventType.OPENED:
-        return {**_UNSAID.get(row["type"], {}), **_without(KEYS, _rest(row)), **told}
+        return {**_UNSAID.get(row["type"], {}), **_without(DEAF, _rest(row)), **told}
     priority = {"priority": told.pop("priority")} if "priority" in told else {}
     rest = _rest(row)
     fields = rest.get("fields", {})

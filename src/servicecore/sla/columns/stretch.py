@@ -59,7 +59,7 @@ class Lives:
         rows, event_cycle = events_of(cycles)
         holding = cycles.term.holding(course.reasons).astype(np.int8)
         kinds = holding[course.wait[rows]]
-        kinds[course.done[rows]] = STOPPED
+        kinds[cycles.halted[rows]] = STOPPED
         turns = np.ones(len(rows), np.bool_)
         turns[1:] = (kinds[1:] != kinds[:-1]) | (event_cycle[1:] != event_cycle[:-1])
         kind, rows, cycle = kinds[turns], rows[turns], event_cycle[turns]
@@ -77,7 +77,7 @@ class Lives:
         stays = lived[(kind[final] == STOPPED)]
         stopped = first[stays + 1] - 1
         judged[stays] = end[stopped] = start[stopped]
-        last[stays] = rows[stopped]
+        last[stays] = np.maximum(rows[stopped] - 1, cycles.begin[stays])
         state[cycles.cancelled] = CANCELLED
         return cls(kind, start, end, cycle, first, state, judged, last)
 

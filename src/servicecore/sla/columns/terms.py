@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
+
+from servicecore.sla.policies.goal import Goal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.businesstime.columns.column import Flags, Ints
-    from servicecore.sla.policies.goal import Goal
+    from servicecore.condition import Condition
     from servicecore.sla.policies.policy import SlaPolicy
     from servicecore.sla.policies.target import Target
 
@@ -30,19 +32,30 @@ class Term:
         goals: What it may promise; the first is None.
 
         calendars: For each goal the calendar that it counts in; the first is that of no goal.
+
+        start, stop: What begins a cycle besides the opening, and what ends it besides the end of the work.
     """
 
     policy: SlaPolicy
     target: Target
     goals: Sequence[Goal | None]
     calendars: Sequence[BusinessCalendar]
+    start: Condition | None
+    stop: Condition | None
 
     @classmethod
     def of(cls, policy: SlaPolicy, target: Target, calendars: Mapping[str, BusinessCalendar]) -> Term:
         """The term that a target is, with calendars that are all there."""
         goals: list[Goal | None] = [None, *target.goals.values()]
         names = ((goal and goal.calendar) or target.calendar or policy.calendar or "" for goal in goals)
-        return cls(policy, target, goals, [calendars[name] for name in names])
+        driven_by = policy.triggers[target.metric].conditions
+        start, stop = driven_by.get("start"), driven_by.get("stop")
+        return cls(policy, target, goals, [calendars[name] for name in names], start, stop)
+
+    def promising(self, instants: Sequence[str | None]) -> Term:
+        """The same with the goals that were promised; the first is none."""
+        goals = [None if instant is None else Goal(f"at {instant}") for instant in instants]
+        return evolve(self, goals=goals, calendars=[self.calendars[0]] * len(goals))
 
     def promised(self, priorities: Sequence[str | None]) -> NDArray[np.int32]:
         """For each priority the place of its goal."""
@@ -57,6 +70,11 @@ class Term:
     def cancelling(self, states: Sequence[str | None]) -> Flags:
         """For each state whether its entry cancels the clock."""
         return np.array([state in self.target.cancel_on for state in states])
+
+    @property
+    def resumes(self) -> bool:
+        """Whether a reopening goes on with a cycle that has stopped."""
+        return self.start is None and self.target.reopens and self.target.reopen == "resume"
 
     @property
     def one_calendar(self) -> bool:
@@ -79,6 +97,11 @@ class Offers:
     metric: str
     terms: Sequence[Term]
 
+    @property
+    def by_events(self) -> bool:
+        """Whether events start its cycles, and not the opening."""
+        return self.terms[0].start is not None
+
     def governing(
         self, workflows: Sequence[str | None], workflow: Ints | NDArray[np.int32], at: Ints
     ) -> Ints:
@@ -94,10 +117,9 @@ class Offers:
 
 
 def offers_of(policies: Iterable[SlaPolicy], calendars: Mapping[str, BusinessCalendar]) -> list[Offers]:
-    """The offers for each metric, of policies whose calendars are all there."""
+    """The offers for each metric, of policies that columns know."""
     terms: dict[str, list[Term]] = {}
     for policy in policies:
-        there = policy.calendars() <= calendars.keys()
-        for target in policy.targets if there else ():
+        for target in policy.targets:
             terms.setdefault(target.metric, []).append(Term.of(policy, target, calendars))
     return [Offers(metric, found) for metric, found in terms.items()]

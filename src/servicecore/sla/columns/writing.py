@@ -73,7 +73,8 @@ def _parted(event: TicketEvent) -> tuple[dict[str, Any], dict[str, Any]]:
     if opening and isinstance(fields, Mapping) and isinstance(fields.get("priority"), str):
         known["priority"] = fields["priority"]
         rest["fields"] = {key: value for key, value in fields.items() if key != "priority"}
-    return known, {key: value for key, value in rest.items() if value is not None}
+    # No team is something to say: who hands a ticket to none takes it from the one that had it.
+    return known, {key: value for key, value in rest.items() if value is not None or key == "team"}
 
 
 def _json(data: Mapping[str, Any], row: int) -> str:
