@@ -42,7 +42,7 @@ def _moved(before: str, after: str) -> dict[str, Any]:
     return {"trigger": after, **states, "to_category": kinds[after], "wait_reason": "requester"}
 
 
-ROUND = (
+ROUND: tuple[tuple[str, Actor, dict[str, Any] | None], ...] = (
     ("replied", REQUESTER, {"public": True}),
     ("transitioned", AGENT, _moved("in_progress", "waiting")),
     ("note", AGENT, {}),

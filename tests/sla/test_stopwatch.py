@@ -51,7 +51,7 @@ class TestCommands:
 
         watch.reopen(9)
 
-        assert (len(watch.course), watch.stopped_us) == (1, None)
+        assert (len(watch.ledger.course), watch.stopped_us) == (1, None)
 
     def test_what_has_stopped_is_not_cancelled(self, watch):
         watch.stop(5)
@@ -70,7 +70,7 @@ class TestCommands:
     def test_resuming_what_runs_does_nothing(self, watch):
         watch.resume(5)
 
-        assert len(watch.course) == 0
+        assert len(watch.ledger.course) == 0
 
     def test_a_cancelled_clock_has_no_deadline(self, watch):
         watch.cancel(5)
@@ -84,7 +84,7 @@ class TestResting:
         watch.stop(2 * HOUR_US)
         before = watch.account()
 
-        watch.rest()
+        watch.ledger.rest()
 
         assert watch.account() is not before
         assert watch.account() == before

@@ -56,7 +56,7 @@ def _read(watch: Stopwatch, ticket_id: str, at_us: int, *, done: bool) -> Clock:
     judged = at_us if watch.stopped_us is None else watch.stopped_us
     tail_us = calendar.elapsed_us(watch.since_us, at_us) if watch.live and at_us > watch.since_us else 0
     running_us = tail_us if watch.state is ClockState.RUNNING else 0
-    counted_us, paused_us = watch.before_us()
+    counted_us, paused_us = watch.ledger.before_us()
     remaining, overrun = _left(watch, account, running_us, judged)
     milestones = _milestones(watch, at_us) if target.milestones else ()
     late = due_us is not None and judged > due_us and not watch.excused

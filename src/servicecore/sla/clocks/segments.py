@@ -25,8 +25,8 @@ def segments_of(watch: Stopwatch, at_us: int) -> Sequence[Segment]:
 
     What the clock lives through later does not change them.
     """
-    course, count, calendar = watch.course, len(watch.course), watch.calendar
-    eras, aside = (*watch.eras, Era(calendar, count, 0, 0)), watch.aside
+    course, calendar = watch.ledger.course, watch.calendar
+    eras, aside = (*watch.ledger.eras, Era(calendar, len(course), 0, 0)), watch.ledger.aside
     since_us, why = watch.since_us, watch.why
     kind = CODES[KINDS[watch.state]] if watch.live and at_us > since_us else None
 

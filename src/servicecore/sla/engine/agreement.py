@@ -46,7 +46,7 @@ class Agreement:
     opened_us: int
     ticket: Ticket | None
     dates: dict[str, int | None]
-    said: Mapping[str, int] = field(factory=dict, eq=False)
+    said: Mapping[str, int] = field(factory=dict)
     follows: bool = field(init=False)
     """Whether any policy is chosen at each event."""
 

@@ -16,6 +16,7 @@ from servicecore.sla.clocks.change import Change
 from servicecore.sla.engine.course import CODES, Course
 from servicecore.sla.engine.era import Era
 from servicecore.sla.engine.extension import Agreed
+from servicecore.sla.engine.ledger import Ledger
 from servicecore.sla.engine.promise import Promise
 from servicecore.sla.engine.record_part import (
     each,
@@ -88,12 +89,10 @@ class Shelf:
             1,  # counted by whoever reads them all
             started_us,
             promise,
-            course,
+            Ledger(course, eras, aside),
             ClockState(state),
             stopped_us,
             why,
-            eras,
-            aside,
             turns,
             passed,
             agreed,
@@ -122,7 +121,8 @@ class Shelf:
 
 def cycle_to_dict(cycle: Stopwatch, shelf: Shelf) -> dict[str, Any]:
     """A cycle as JSON-ready data: instants and durations as whole microseconds."""
-    promise, course, turns, agreed = cycle.promise, cycle.course, cycle.turns, cycle.agreed
+    promise, turns, agreed, ledger = cycle.promise, cycle.turns, cycle.agreed, cycle.ledger
+    course = ledger.course
     return {
         "policy": cycle.terms.policy.digest,
         "started": cycle.started_us,
@@ -152,9 +152,9 @@ def cycle_to_dict(cycle: Stopwatch, shelf: Shelf) -> dict[str, Any]:
                 "counted_us": era.counted_us,
                 "paused_us": era.paused_us,
             }
-            for era in cycle.eras
+            for era in ledger.eras
         ],
-        "aside": cycle.aside,
+        "aside": ledger.aside,
         "turns": None
         if turns is None
         else {

@@ -93,4 +93,4 @@ class Extension:
     def _later(self, watch: Stopwatch, point_us: int) -> Agreed:
         """A date from now on; an earlier agreement that lies later stays."""
         due = watch.due_from(watch.since_us) if watch.agreed is not None else None
-        return Agreed(point_us if due is None else max(point_us, due[0]), len(watch.course))
+        return Agreed(point_us if due is None else max(point_us, due[0]), len(watch.ledger.course))

@@ -13,7 +13,7 @@ from servicecore.sla.engine.agreement import Agreement, dated_fields
 from servicecore.sla.engine.cycle_record import Shelf, cycle_to_dict
 from servicecore.sla.engine.docket import Docket
 from servicecore.sla.engine.memory import Memory
-from servicecore.sla.engine.record_part import each, one_of, optional, optional_instant, read_why
+from servicecore.sla.engine.record_part import each, instant, one_of, optional, optional_instant, read_why
 from servicecore.sla.engine.standing import Standing
 from servicecore.sla.engine.watch import Watch
 from servicecore.sla.policies.trigger import ROLES
@@ -105,6 +105,7 @@ def _docket_to_dict(docket: Docket) -> dict[str, Any]:
         "opened": None if agreement.ticket is None else agreement.ticket.to_dict(),
         "ticket": None if docket.ticket is None else docket.ticket.to_dict(),
         "dates": dict(sorted(agreement.dates.items())),
+        "said": dict(sorted(agreement.said.items())),
         "standing": {
             "state": standing.state,
             "category": standing.category.value,
@@ -153,6 +154,7 @@ class _Held:
     opened: Ticket | None
     ticket: Ticket | None
     dates: dict[str, int | None]
+    said: dict[str, int]
     standing: Standing
     watches: Sequence[Any]
 
@@ -162,10 +164,10 @@ class _Held:
         opening = reader.part("opening", _read_opening)
         last = reader.part("last", optional(TicketEvent.from_dict))
         opened, ticket = (reader.part(name, optional(Ticket.from_dict)) for name in ("opened", "ticket"))
-        dates, standing = reader.part("dates", _read_dates), reader.part("standing", _read_standing)
-        watches = reader.items("watches")
+        dates, said = reader.part("dates", _read_dates), reader.part("said", _read_said)
+        standing, watches = reader.part("standing", _read_standing), reader.items("watches")
         reader.finish()
-        return cls(opening, last or opening, opened, ticket, dates, standing, watches)
+        return cls(opening, last or opening, opened, ticket, dates, said, standing, watches)
 
     @property
     def last_us(self) -> int:
@@ -173,7 +175,7 @@ class _Held:
 
     def docket(self, policies: tuple[SlaPolicy, ...], calendars: Mapping[str, BusinessCalendar]) -> Docket:
         opening = self.opening
-        agreement = Agreement(policies, calendars, opening, opening.at_us, self.opened, self.dates)
+        agreement = Agreement(policies, calendars, opening, opening.at_us, self.opened, self.dates, self.said)
         shelf, reader = _shelf(agreement), Reader("docket", {"watches": self.watches})
         kept = reader.part(
             "watches", lambda items: each(items, lambda item: _read_watch(item, agreement, shelf))
@@ -201,6 +203,13 @@ def _read_dates(data: Any) -> dict[str, int | None]:
     dates = {name: optional_instant(reader, name) for name in data}
     reader.finish()
     return dates
+
+
+def _read_said(data: Any) -> dict[str, int]:
+    reader = Reader("said", data)
+    said = {name: instant(reader, name) for name in data}
+    reader.finish()
+    return said
 
 
 def _read_standing(data: Any) -> Standing:

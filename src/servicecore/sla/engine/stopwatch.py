@@ -11,15 +11,13 @@ when an event ends that: signals are told once, and never taken back.
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from attrs import Factory, define, evolve, field
 
-from servicecore.sla.engine.account import Account
 from servicecore.sla.engine.course import COUNTED, PAUSED, RESOLVED, Course
 from servicecore.sla.engine.deadline import postponed
-from servicecore.sla.engine.era import Era
+from servicecore.sla.engine.ledger import Ledger
 from servicecore.sla.engine.promise import Promise
 from servicecore.sla.engine.turns import Turns
 from servicecore.sla.policies.milestone import Share
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.clocks.change import Change
+    from servicecore.sla.engine.account import Account
     from servicecore.sla.engine.course import Why
     from servicecore.sla.engine.deadline import Due
     from servicecore.sla.engine.extension import Agreed, Extension
@@ -62,11 +61,7 @@ class Stopwatch:
 
         promise: What it is measured against.
 
-        course: The stretches that have ended.
-
-        eras: Those whose account a new goal has closed.
-
-        aside: How many of these were set aside, so that what ran in them does not count any more.
+        ledger: The stretches that have ended, and what they amount to.
 
         why: Why it is paused, and by whom.
 
@@ -87,25 +82,22 @@ class Stopwatch:
     cycle: int
     started_us: int
     promise: Promise
-    course: Course
+    ledger: Ledger
     state: ClockState = ClockState.RUNNING
     stopped_us: int | None = None
     why: Why | None = None
-    eras: list[Era] = field(factory=list)
-    aside: int = 0
     turns: Turns | None = None
     passed: dict[str, int] = field(factory=dict)
     agreed: Agreed | None = None
     changes: list[Change] = field(factory=list)
     excused: bool = False
     told_us: int = field(default=Factory(lambda self: self.started_us, takes_self=True))
-    _accounts: dict[tuple[int, int], Account] | None = field(default=None, init=False, repr=False, eq=False)
 
     @classmethod
     def begun(cls, terms: Terms, cycle: int, at_us: int, goal: Goal | None) -> Stopwatch:
         """A cycle that starts running at an instant, under the goal of then."""
         promise = Promise(goal, terms.calendar_of(goal), at_us, at_us, terms.target.edge)
-        return cls(terms, cycle, at_us, promise, Course(at_us))
+        return cls(terms, cycle, at_us, promise, Ledger(Course(at_us)))
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -120,7 +112,7 @@ class Stopwatch:
     @property
     def since_us(self) -> int:
         """Since when it is as it is."""
-        return self.course.until_us
+        return self.ledger.course.until_us
 
     def pause(self, at_us: int, why: Why) -> None:
         """Hold the clock; a new reason begins a new pause."""
@@ -180,7 +172,7 @@ class Stopwatch:
             self._note_milestones(at_us)
             self._cut(at_us)
             added_us, self.agreed = extension.applied_to(self, at_us)
-            self._close_accounts()
+            self.ledger.keep_only(None if self.agreed is None else self.agreed.since)
             self.promise = evolve(self.promise, added_us=self.promise.added_us + added_us, agreed_us=at_us)
 
     def excuse(self, at_us: int) -> None:
@@ -197,27 +189,13 @@ class Stopwatch:
 
     def _close_account(self, old: Promise, at_us: int, *, kept: bool) -> None:
         """Close the account of the old goal: keep its used share, or set it all aside."""
-        new, account = self.promise, self.account(old.calendar)
-        self.eras.append(Era(account.calendar, len(self.course), account.counted_us, account.paused_us))
+        new, account = self.promise, self.ledger.account(old.calendar)
+        self.ledger.close(account, kept=kept)
         if kept:
             new.credit_us = new.worth_us(old, account.counted_us)
         else:
             new.from_us, new.credit_us = at_us, 0
-            self.aside = len(self.eras)
-        self._close_accounts()
-
-    def _close_accounts(self) -> None:
-        """Keep those that are still asked for."""
-        agreed = None if self.agreed is None else self.agreed.since
-        accounts = self._accounts or {}
-        self._accounts = {
-            key: each for key, each in accounts.items() if key[1] in (agreed, self._counts_from)
-        }
-
-    @property
-    def _counts_from(self) -> int:
-        """The first stretch since the present goal counts."""
-        return self.eras[-1].until if self.eras else 0
+        self.ledger.keep_only(None if self.agreed is None else self.agreed.since)
 
     def tell(self, cause: str) -> None:
         """Note that an event paused it, or let it go on."""
@@ -225,20 +203,9 @@ class Stopwatch:
             self.turns = Turns()
         self.turns.add(self.since_us, cause, paused=self.state is ClockState.PAUSED)
 
-    def before_us(self) -> tuple[int, int]:
-        """What counted, and what was paused, before the present goal counted."""
-        if not self.eras:
-            return 0, 0
-        counted_us = sum(era.counted_us for era in islice(self.eras, self.aside, None))
-        return counted_us, sum(era.paused_us for era in self.eras)
-
     def twin(self) -> Stopwatch:
         """Another of the same, so that one may change, or add up, while the other is read."""
-        return evolve(self, passed=dict(self.passed), changes=list(self.changes))
-
-    def rest(self) -> None:
-        """Let go of sums that nothing adds to any more: a ticket may have very many cycles."""
-        self._accounts = None
+        return evolve(self, ledger=evolve(self.ledger), passed=dict(self.passed), changes=list(self.changes))
 
     def _turn(self, at_us: int, state: ClockState) -> None:
         self._note_milestones(at_us)
@@ -249,19 +216,11 @@ class Stopwatch:
     def _cut(self, at_us: int) -> None:
         """End the stretch under way, and begin the next."""
         if self.state is not ClockState.CANCELLED:
-            self.course.lengthen(at_us, KINDS[self.state], self.why)
+            self.ledger.course.lengthen(at_us, KINDS[self.state], self.why)
 
-    def account(self, calendar: BusinessCalendar | None = None, since: int | None = None) -> Account:
-        """The stretches that have ended since a goal counts, or since one of them, added up in a calendar."""
-        hours = calendar or self.calendar
-        first = self._counts_from if since is None else since
-        key = (id(hours), first)
-        if self._accounts is None:
-            self._accounts = {}
-        account = self._accounts.get(key)
-        if account is None:
-            account = self._accounts[key] = Account(hours, self.course, first)
-        return account.brought_up() if account.next < len(self.course) else account
+    def account(self, since: int | None = None) -> Account:
+        """The stretches since the goal counts, or since one of them, added up in its hours."""
+        return self.ledger.account(self.calendar, since)
 
     @property
     def resumed_us(self) -> int | None:
@@ -288,7 +247,7 @@ class Stopwatch:
         due = self.promise.due(self.account(), resumed_us, percent)
         if self.agreed is None or percent != 100:
             return due
-        agreed = postponed(self.account(since=self.agreed.since), self.agreed.point_us, resumed_us)
+        agreed = postponed(self.account(self.agreed.since), self.agreed.point_us, resumed_us)
         return None if due is None or agreed is None else max(due, agreed)
 
     def original_due_us(self) -> int | None:

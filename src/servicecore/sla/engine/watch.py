@@ -199,7 +199,7 @@ class Watch:
     def _begin(self, terms: Terms, at_us: int, occasion: Occasion, standing: Standing | Joint) -> Stopwatch:
         goal = self._goal(terms, at_us, occasion, standing)
         if self.cycles:
-            self.cycles[-1].rest()
+            self.cycles[-1].ledger.rest()
         self.cycles.append(Stopwatch.begun(terms, len(self.cycles) + 1, at_us, goal))
         self.lapsed = False
         return self.cycles[-1]
