@@ -8,6 +8,7 @@ from attrs import define, field
 
 from servicecore.event import EventType
 from servicecore.sla.engine.alteration import excused, extended, promised_goal, retargeted
+from servicecore.sla.engine.conduct import hold, is_answered, is_over, promised_again, tell
 from servicecore.sla.engine.memory import Memory
 from servicecore.sla.engine.stopwatch import ClockState, Stopwatch
 from servicecore.sla.policies.target import EVERY
@@ -16,9 +17,7 @@ from servicecore.sla.policies.trigger import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from servicecore.event import TicketEvent
     from servicecore.sla.engine.agreement import Agreement
-    from servicecore.sla.engine.course import Why
     from servicecore.sla.engine.merging import Joint
     from servicecore.sla.engine.standing import Standing
     from servicecore.sla.engine.terms import Terms
@@ -94,9 +93,9 @@ class Watch:
         if first is not None and first[1] <= occasion.event.at_us:
             current = self._begin(first[0], first[1], occasion, standing)
             current.told_us = self.agreement.told_us(*first)
-            self.over = _is_over(current.terms, standing)
+            self.over = is_over(current.terms, standing)
             self._settle(current, occasion, standing, self._found(current.terms, occasion) - _RESET)
-            _tell(current, occasion.event.id, ClockState.RUNNING)
+            tell(current, occasion.event.id, ClockState.RUNNING)
         else:
             self.awaited = first
             if self._remembers:
@@ -120,13 +119,13 @@ class Watch:
             return ()
         terms, at_us = self.awaited
         found = terms.triggers.fulfilled(occasion)
-        if standing.merged or _is_over(terms, standing) or found & terms.triggers.bars:
+        if standing.merged or is_over(terms, standing) or found & terms.triggers.bars:
             return ()
         current = Stopwatch.begun(terms, 1, at_us, self._goal(terms, at_us, occasion, standing))
         held = self.memory.held_after(terms.triggers, found - self.memory.lasted, occasion.event)
         current.told_us = self.agreement.told_us(terms, at_us)
-        _hold(current, at_us, standing, held)
-        _tell(current, "start", ClockState.RUNNING)
+        hold(current, at_us, standing, held)
+        tell(current, "start", ClockState.RUNNING)
         return (current,)
 
     def see(self, occasion: Occasion, standing: Standing | Joint) -> None:
@@ -160,12 +159,12 @@ class Watch:
         Args:
             count: How many cycles there were before the event; a reset is nothing to one that it began.
         """
-        before, over = current.state, _is_over(current.terms, standing)
+        before, over = current.state, is_over(current.terms, standing)
         if self.over and not over and before is ClockState.STOPPED:
             self._reopen(current, occasion, standing)
             if self.cycles[-1] is not current:
                 current, before = self.cycles[-1], ClockState.RUNNING
-                over = _is_over(current.terms, standing)
+                over = is_over(current.terms, standing)
         self.over = over
         if not current.live:
             if self._remembers:
@@ -174,7 +173,7 @@ class Watch:
         found = self._found(current.terms, occasion)
         self._settle(current, occasion, standing, found if len(self.cycles) == count else found - _RESET)
         if current.state is not before:
-            _tell(current, occasion.event.id, before)
+            tell(current, occasion.event.id, before)
 
     def _found(self, terms: Terms, occasion: Occasion) -> frozenset[Role]:
         """What an event brings about."""
@@ -228,7 +227,7 @@ class Watch:
         at_us = occasion.at_us
         if standing.merged or (over and standing.state in target.cancel_on):
             current.cancel(at_us)
-        elif over or "stop" in found or (standing.settled is not None and _is_answered(current, standing)):
+        elif over or "stop" in found or (standing.settled is not None and is_answered(current, standing)):
             current.stop(at_us)
         elif "cancel" in found:
             current.cancel(at_us)
@@ -238,7 +237,7 @@ class Watch:
         else:
             if target.picks_by != "priority" or occasion.event.type in _WITH_GOALS:
                 self._retarget(current, at_us, occasion, standing)
-            _hold(current, at_us, standing, self.memory.held)
+            hold(current, at_us, standing, self.memory.held)
 
     def _begin_again(self, at_us: int, occasion: Occasion, standing: Standing | Joint) -> None:
         """Begin a cycle where a reset ended one, by the policy that governs now."""
@@ -258,8 +257,8 @@ class Watch:
         """Let a cycle that an event began, or made go on, be held at once by what holds it."""
         if self._remembers:
             self._found(current.terms, occasion)  # they may be others
-        _hold(current, at_us, standing, self.memory.held)
-        _tell(current, occasion.event.id, before)
+        hold(current, at_us, standing, self.memory.held)
+        tell(current, occasion.event.id, before)
 
     def _retarget(
         self,
@@ -274,7 +273,7 @@ class Watch:
         if current.terms.target.measured.promised is None:
             goal = self._goal(current.terms, current.started_us, occasion, standing)
         else:
-            goal = _promised_again(current, occasion.event)
+            goal = promised_again(current, occasion.event)
         retargeted(current, at_us, goal, occasion, anew=anew)
 
     def _reopen(self, current: Stopwatch, occasion: Occasion, standing: Standing | Joint) -> None:
@@ -314,7 +313,7 @@ class Watch:
             or (terms.target.measured.alone and self._is_foreign(occasion))
             or found & terms.triggers.bars
             or standing.merged
-            or _is_over(terms, standing)
+            or is_over(terms, standing)
             or (standing.asks_nobody and not terms.target.outlives)
         ):
             self.armed = True
@@ -366,51 +365,11 @@ class Watch:
             terms is not None
             and terms.policy.chosen == "at_each_event"
             and terms.target.starts_at is None
-            and not (terms.triggers.by_events or standing.merged or _is_over(terms, standing))
+            and not (terms.triggers.by_events or standing.merged or is_over(terms, standing))
         ):
             self._begin(terms, at_us, occasion, standing)
-
-
-def _hold(current: Stopwatch, at_us: int, standing: Standing | Joint, held: Why | None) -> None:
-    """Pause while something holds the clock, else go on."""
-    why = standing.held_by(current.terms.target) or held
-    if why is None:
-        current.resume(at_us)
-    else:
-        current.pause(at_us, why)
-
-
-def _promised_again(current: Stopwatch, event: TicketEvent) -> Goal | None:
-    """
-    What is promised after an event.
-
-    The last promise gives way to another, or to none, where the requester has agreed to that; none, to any.
-    """
-    present, which = current.promise.goal, current.terms.target.measured.promised
-    if event.type is not EventType.PROMISED or which == "first":
-        return present
-    agreed = present is None or event.data.get("consent") is True
-    return promised_goal(event) if agreed else present
-
-
-def _is_answered(current: Stopwatch, standing: Standing | Joint) -> bool:
-    """Whether the work on a ticket that went into this one ended just now, which is an answer here too."""
-    target, state = current.terms.target, standing.settled
-    concerned = not (target.reopens or target.measured.alone)
-    return concerned and state is not None and state not in target.cancel_on
-
-
-def _is_over(terms: Terms, standing: Standing | Joint) -> bool:
-    """Whether the state ends every clock on these terms."""
-    return standing.closed if terms.target.outlives else standing.done
 
 
 _AGREED = (EventType.EXTENDED, EventType.EXCUSED)
 _WITH_GOALS = (EventType.PRIORITISED, EventType.PROMISED)
 _RESET: frozenset[Role] = frozenset(("reset",))
-
-
-def _tell(current: Stopwatch, cause: str, before: ClockState) -> None:
-    """Note that a clock was paused or went on, and what by."""
-    if current.live and current.state is not before:
-        current.tell(cause)
