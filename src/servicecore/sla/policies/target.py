@@ -252,7 +252,9 @@ class Target:
             InvalidDefinition: With every fault found, each with its path.
         """
         documents = {role: self._document(role) for role in ROLES}
-        stated = {role: _told(each, self.of) for role, each in documents.items() if each is not None}
+        stated: dict[Role, Mapping[str, Any]] = {
+            role: _told(each, self.of) for role, each in documents.items() if each is not None
+        }
         return Triggers.read(stated, schema)
 
     def _document(self, role: Role) -> Mapping[str, Any] | None:

@@ -46,12 +46,14 @@ _OF_EVENTS = ("event.", "actor.", "data.")
 
 
 def _index(conditions: Mapping[Role, Condition]) -> Mapping[EventType, tuple[tuple[Role, Condition], ...]]:
-    could_hold = [(condition.event_types, (role, condition)) for role, condition in conditions.items()]
+    could_hold = [(condition.event_types, role, condition) for role, condition in conditions.items()]
     found: dict[EventType, tuple[tuple[Role, Condition], ...]] = {}
     for kind in EventType:
-        asked = [each for types, each in could_hold if types is None or kind.value in types]
+        asked = tuple(
+            (role, condition) for types, role, condition in could_hold if types is None or kind.value in types
+        )
         if asked:
-            found[kind] = tuple(asked)
+            found[kind] = asked
     return found
 
 
