@@ -251,10 +251,11 @@ class Target:
         Raises:
             InvalidDefinition: With every fault found, each with its path.
         """
-        documents = {role: self._document(role) for role in ROLES}
-        stated: dict[Role, Mapping[str, Any]] = {
-            role: _told(each, self.of) for role, each in documents.items() if each is not None
-        }
+        stated: dict[Role, Mapping[str, Any]] = {}
+        for role in ROLES:
+            document = self._document(role)
+            if document is not None:
+                stated[role] = _told(document, self.of)
         return Triggers.read(stated, schema)
 
     def _document(self, role: Role) -> Mapping[str, Any] | None:

@@ -30,6 +30,9 @@ __all__ = ["CLOCK_FIELDS", "GOVERNED_FIELDS", "NOTHING", "ROLES", "Occasion", "R
 
 Role: TypeAlias = Literal["stop", "cancel", "reset", "pause", "resume", "start"]
 
+Asked: TypeAlias = "tuple[tuple[Role, Condition], ...]"
+"""Conditions with what each brings about."""
+
 ROLES: tuple[Role, ...] = get_args(Role)
 """In the order in which they take effect."""
 
@@ -45,15 +48,17 @@ NOTHING: frozenset[Role] = frozenset()
 _OF_EVENTS = ("event.", "actor.", "data.")
 
 
-def _index(conditions: Mapping[Role, Condition]) -> Mapping[EventType, tuple[tuple[Role, Condition], ...]]:
-    could_hold = [(condition.event_types, role, condition) for role, condition in conditions.items()]
-    found: dict[EventType, tuple[tuple[Role, Condition], ...]] = {}
+def _index(conditions: Mapping[Role, Condition]) -> Mapping[EventType, Asked]:
+    could_hold = {role: condition.event_types for role, condition in conditions.items()}
+    found: dict[EventType, Asked] = {}
     for kind in EventType:
-        asked = tuple(
-            (role, condition) for types, role, condition in could_hold if types is None or kind.value in types
-        )
+        asked: list[tuple[Role, Condition]] = []
+        for role, condition in conditions.items():
+            types = could_hold[role]
+            if types is None or kind.value in types:
+                asked.append((role, condition))
         if asked:
-            found[kind] = asked
+            found[kind] = tuple(asked)
     return found
 
 
@@ -67,7 +72,7 @@ class Triggers:
     """
 
     conditions: Mapping[Role, Condition] = field(hash=False)
-    by_type: Mapping[EventType, tuple[tuple[Role, Condition], ...]] = field(init=False, eq=False, repr=False)
+    by_type: Mapping[EventType, Asked] = field(init=False, eq=False, repr=False)
     """Those that an event of a type could fulfil."""
 
     lasting: frozenset[Role] = field(init=False, eq=False, repr=False)
