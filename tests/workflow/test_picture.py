@@ -161,3 +161,27 @@ def test_no_label_is_more_than_text(label):
 
     texts = re.findall(r'"((?:[^"\\]|\\.)*)"', to_dot(workflow), re.DOTALL)
     assert label.replace("\\", "\\\\").replace('"', '\\"') in texts
+
+
+def test_leaves_out_what_it_is_told_to_and_what_only_that_leads_to():
+    drawn = to_dot(INCIDENT, without=["cancel"])
+
+    assert "Cancelled" in to_dot(INCIDENT)
+    assert "Cancelled" not in drawn
+    assert "cancel" not in drawn
+    assert drawn.count(" -> ") == to_dot(INCIDENT).count(" -> ") - 8
+    assert to_mermaid(INCIDENT, without=["cancel"]).count(" --> ") == drawn.count(" -> ") + 1  # to the end
+
+
+def test_leaves_out_one_transition_of_several():
+    drawn = to_dot(INCIDENT, without=["cancel.by_desk"])
+
+    assert drawn.count('"cancel\\n') == 4
+
+
+def test_leaves_out_what_time_does_with_it():
+    drawn = to_dot(INCIDENT, without=["close"])
+
+    assert "dashed" in to_dot(INCIDENT)
+    assert "40h" not in drawn
+    assert "Closed" in drawn

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from servicecore.workflow.picture.sketch import COLOURS, sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from servicecore.workflow.compiled import Workflow
     from servicecore.workflow.picture.sketch import Sketch
@@ -22,7 +22,7 @@ _HEAD = (
 )
 
 
-def to_dot(workflow: Workflow, *, staying: bool = False) -> str:
+def to_dot(workflow: Workflow, *, staying: bool = False, without: Collection[str] = ()) -> str:
     """
     A graph for Graphviz: boxes in the colours of their categories, ways with what they ask.
 
@@ -33,11 +33,14 @@ def to_dot(workflow: Workflow, *, staying: bool = False) -> str:
 
         staying: Whether boxes tell what can be done in them without leaving them.
 
+        without: Triggers, or ids of transitions, whose ways are left out, and with them the states that no
+            other way leads to: a way out that nearly every state has hides the others.
+
     >>> from servicecore.workflow import compile_workflow, load_definition
     >>> to_dot(compile_workflow(load_definition("incident"))).splitlines()[0]
     'digraph "incident" {'
     """
-    return "\n".join(_lines(sketch(workflow, staying=staying))) + "\n"
+    return "\n".join(_lines(sketch(workflow, staying=staying, without=without))) + "\n"
 
 
 def _lines(drawn: Sketch) -> Iterator[str]:

@@ -9,7 +9,7 @@ from servicecore.event import Category
 from servicecore.workflow.picture.sketch import COLOURS, sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from servicecore.workflow.compiled import Workflow
     from servicecore.workflow.picture.sketch import Sketch
@@ -22,7 +22,7 @@ _SPECIAL = re.compile(r"[^\w ,./()'+*=\u0080-\U0010ffff-]", re.ASCII)
 _CLOCK = "\N{ALARM CLOCK}"
 
 
-def to_mermaid(workflow: Workflow, *, staying: bool = False) -> str:
+def to_mermaid(workflow: Workflow, *, staying: bool = False, without: Collection[str] = ()) -> str:
     """
     A state diagram for Mermaid: boxes in the colours of their categories, ways with what they ask.
 
@@ -33,13 +33,16 @@ def to_mermaid(workflow: Workflow, *, staying: bool = False) -> str:
 
         staying: Whether boxes tell what can be done in them without leaving them.
 
+        without: Triggers, or ids of transitions, whose ways are left out, and with them the states that no
+            other way leads to: a way out that nearly every state has hides the others.
+
     >>> from servicecore.workflow import compile_workflow, load_definition
     >>> print(*to_mermaid(compile_workflow(load_definition("incident"))).splitlines()[:3], sep="\\n")
     stateDiagram-v2
       direction LR
       state "New" as s0
     """
-    return "\n".join(_lines(sketch(workflow, staying=staying)))
+    return "\n".join(_lines(sketch(workflow, staying=staying, without=without)))
 
 
 def _lines(drawn: Sketch) -> Iterator[str]:
