@@ -20,6 +20,7 @@ from servicecore.workflow.choice import choose
 from servicecore.workflow.foreign import SYSTEMS, foreign_state
 from servicecore.workflow.reference import Reference
 from workflow.errand import ALICE, CLOCK, KIM, MARA
+from workflow.pages import WITHOUT, page, picture_of, shown, table_of
 from workflow.walks import (
     ACCEPT,
     ACKNOWLEDGED,
@@ -586,3 +587,25 @@ class TestForeignNames:
     def test_for_a_reason_that_makes_no_difference_are_those_of_the_state(self):
         assert foreign_state("incident", "waiting", "zendesk", wait_reason="change") == "On-hold"
         assert foreign_state("incident", "waiting", "servicenow", wait_reason="requester") == "On Hold"
+
+
+# ---------------------------------------------------------------- the pages
+
+
+@pytest.mark.parametrize("name", PRESETS)
+class TestThePage:
+    """What `python -m workflow.pages` writes, with `src:tests` on the path."""
+
+    def test_shows_the_picture(self, name):
+        assert shown(name)[0] == [picture_of(name)]
+
+    def test_shows_every_transition(self, name):
+        assert shown(name)[1] == [table_of(name)]
+
+    def test_says_what_the_picture_leaves_out(self, name):
+        left_out = [
+            line for line in page(name).read_text("utf-8").splitlines() if line.startswith("Left out: ")
+        ]
+
+        assert bool(left_out) == bool(WITHOUT[name])
+        assert all(trigger.partition(".")[0] in "".join(left_out) for trigger in WITHOUT[name])
