@@ -14,11 +14,11 @@ from servicecore.workflow.terms import read_condition, schema_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "workflows"
 WITHOUT = {
-    "incident": (),
+    "incident": ("cancel",),
     "service_request": ("cancel",),
     "complaint": ("withdraw",),
     "work_order": ("cancel", "dispatch.by_manager"),
-    "problem": (),
+    "problem": ("cancel",),
 }
 """What each picture leaves out; the page says so."""
 
@@ -29,7 +29,7 @@ _HEAD = ("| trigger | from | to | who | needs | only if | records |", "|---|---|
 
 def picture_of(name):
     """The Mermaid block of a page."""
-    return to_mermaid(compile_workflow(load_definition(name)), without=WITHOUT[name])
+    return to_mermaid(compile_workflow(load_definition(name)), without=WITHOUT[name], direction="TB")
 
 
 def table_of(name):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicecore.errors import UnknownName
 from servicecore.event import Category
 from servicecore.workflow import compile_workflow, load_definition
 from servicecore.workflow.picture import to_dot, to_mermaid
@@ -185,3 +186,17 @@ def test_leaves_out_what_time_does_with_it():
     assert "dashed" in to_dot(INCIDENT)
     assert "40h" not in drawn
     assert "Closed" in drawn
+
+
+@pytest.mark.parametrize(
+    ("draw", "line"), [(to_mermaid, "  direction TB"), (to_dot, '  graph [rankdir="TB", ')]
+)
+def test_is_read_downward_where_asked(draw, line):
+    assert line in draw(INCIDENT, direction="TB")
+    assert line not in draw(INCIDENT)
+
+
+@pytest.mark.parametrize("draw", [to_mermaid, to_dot])
+def test_has_no_other_direction(draw):
+    with pytest.raises(UnknownName, match="direction 'up' is not known; use one of LR, TB"):
+        draw(INCIDENT, direction="up")
