@@ -128,7 +128,11 @@ class TestEveryDefinition:
         assert not any(text.isascii() for text in definition.translations["zh"].values())
 
     def test_has_names_in_other_systems_for_every_state(self, name):
-        text = resources.files("servicecore.workflow").joinpath("definitions", "state_names.toml").read_text()
+        text = (
+            resources.files("servicecore.workflow")
+            .joinpath("definitions", "state_names.toml")
+            .read_text("utf-8")
+        )
         table = parse_toml(text)[name]
         definition = load_definition(name)
         states = {state.name for state in definition.states}

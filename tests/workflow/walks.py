@@ -57,7 +57,7 @@ APPROVED = [
 FULFILLED = [*APPROVED, ASSIGN, ("start", KIM, {}), ("fulfil", KIM, {"solution": "handed over"})]
 SERVICE_REQUEST = [
     [*ANYWHERE, ("classify", KIM, {}), ("cancel", ALICE, {"reason": "found one"}), FOLLOWED],
-    [APPROVED[0], ("return", APPROVER, {"reason": "which one?"}), ("cancel", MARA, {"reason": "twice"})],
+    [APPROVED[0], ("send_back", APPROVER, {"reason": "which one?"}), ("cancel", MARA, {"reason": "twice"})],
     [APPROVED[0], ("review", APPROVER, {"outcome": "declined", "reason": "too dear"}), FOLLOWED],
     [("accept", KIM, {"approval_needed": False}), ASSIGN, ASSIGN],
     [*FULFILLED[:-1], ("wait", KIM, ASKED), ("reply", ALICE, {}), ("wait", KIM, ASKED), ("resume", KIM, {})],
