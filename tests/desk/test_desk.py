@@ -494,7 +494,7 @@ class TestLoadDesk:
                     office(timezone="Moon/Tranquility"),
                     office(weekly={"mon": [["09:00", "12:00"], ["11:00", "13:00"]]}),
                 ],
-                "workflows": ["complaint", {"name": "x"}, 7],
+                "workflows": ["grievance", {"name": "x"}, 7],
                 "priority": {
                     "name": "x",
                     "version": "1",

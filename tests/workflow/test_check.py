@@ -113,6 +113,14 @@ class TestNames:
             ("error", "opening.effects[0].kind", "not_a_word"),
         ]
 
+    def test_asks_about_translations_of_nothing(self):
+        labels = {"zh": {"open": "打开", "opne": "?"}, "pt-BR": {"parts": "Peças", "donne": "?"}}
+
+        assert found(errand(translations=labels)) == [
+            ("warning", "translations.zh.opne", "unknown_name"),
+            ("warning", "translations.pt-BR.donne", "unknown_name"),
+        ]
+
     def test_asks_about_labels_of_nothing(self):
         assert found(errand(labels={"open": "Open", "parts": "Parts", "begin": "Begin", "opne": "?"})) == [
             ("warning", "labels.opne", "unknown_name")

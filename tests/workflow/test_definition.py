@@ -156,6 +156,29 @@ class TestDigest:
         assert define(ERRAND).digest == "a7884ed7de167fb1"
 
 
+class TestLabels:
+    LABELLED = define(
+        errand(
+            labels={"open": "Open", "done": "Done"}, translations={"zh": {"open": "打开", "begin": "开始"}}
+        )
+    )
+
+    def test_in_another_language_keep_what_has_no_translation(self):
+        assert self.LABELLED.labels_in("zh") == {"open": "打开", "begin": "开始", "done": "Done"}
+        assert self.LABELLED.labels == {"open": "Open", "done": "Done"}
+
+    def test_in_no_language_that_nobody_gave(self):
+        with pytest.raises(UnknownName, match="language 'de' is not known; use one of zh"):
+            self.LABELLED.labels_in("de")
+
+    def test_are_part_of_the_digest_and_come_back(self):
+        assert define(self.LABELLED.to_dict()) == self.LABELLED
+        assert self.LABELLED.digest != define(errand(labels=self.LABELLED.labels)).digest
+
+    def test_name_the_path_of_what_is_no_text(self):
+        assert faults_of(errand(translations={"zh": {"open": 7}})) == [("translations.zh.open", "wrong_type")]
+
+
 class TestSources:
     def test_spells_out_every_open_state(self):
         definition = define(ERRAND)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from servicecore.errors import UnknownName
 from servicecore.event import Category
 from servicecore.workflow import compile_workflow, load_definition
 from servicecore.workflow.picture import to_dot, to_mermaid
@@ -161,3 +162,41 @@ def test_no_label_is_more_than_text(label):
 
     texts = re.findall(r'"((?:[^"\\]|\\.)*)"', to_dot(workflow), re.DOTALL)
     assert label.replace("\\", "\\\\").replace('"', '\\"') in texts
+
+
+def test_leaves_out_what_it_is_told_to_and_what_only_that_leads_to():
+    drawn = to_dot(INCIDENT, without=["cancel"])
+
+    assert "Cancelled" in to_dot(INCIDENT)
+    assert "Cancelled" not in drawn
+    assert "cancel" not in drawn
+    assert drawn.count(" -> ") == to_dot(INCIDENT).count(" -> ") - 8
+    assert to_mermaid(INCIDENT, without=["cancel"]).count(" --> ") == drawn.count(" -> ") + 1  # to the end
+
+
+def test_leaves_out_one_transition_of_several():
+    drawn = to_dot(INCIDENT, without=["cancel.by_desk"])
+
+    assert drawn.count('"cancel\\n') == 4
+
+
+def test_leaves_out_what_time_does_with_it():
+    drawn = to_dot(INCIDENT, without=["close"])
+
+    assert "dashed" in to_dot(INCIDENT)
+    assert "40h" not in drawn
+    assert "Closed" in drawn
+
+
+@pytest.mark.parametrize(
+    ("draw", "line"), [(to_mermaid, "  direction TB"), (to_dot, '  graph [rankdir="TB", ')]
+)
+def test_is_read_downward_where_asked(draw, line):
+    assert line in draw(INCIDENT, direction="TB")
+    assert line not in draw(INCIDENT)
+
+
+@pytest.mark.parametrize("draw", [to_mermaid, to_dot])
+def test_has_no_other_direction(draw):
+    with pytest.raises(UnknownName, match="direction 'up' is not known; use one of LR, TB"):
+        draw(INCIDENT, direction="up")

@@ -83,12 +83,20 @@ def _definition_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
     yield from field_names("opening.requires", definition.opening.requires)
     for index, effect in enumerate(definition.opening.effects):
         yield from word(f"opening.effects[{index}].kind", effect.kind)
+    yield from _label_findings(definition)
+
+
+def _label_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
     reasons = [reason for state in definition.states for reason in state.reasons]
     labelled = {*_state_names(definition), *definition.triggers, *reasons}
-    for name in definition.labels:
-        if name not in labelled:
-            message = "names no state, trigger or waiting reason"
-            yield Finding(f"labels.{path_part(name)}", message, "unknown_name", severity="warning")
+    tables = {"labels": definition.labels}
+    for language, labels in definition.translations.items():
+        tables[f"translations.{path_part(language)}"] = labels
+    for path, labels in tables.items():
+        for name in labels:
+            if name not in labelled:
+                message = "names no state, trigger or waiting reason"
+                yield Finding(f"{path}.{path_part(name)}", message, "unknown_name", severity="warning")
 
 
 def _state_findings(definition: WorkflowDefinition) -> Iterator[Finding]:

@@ -206,6 +206,8 @@ class WorkflowDefinition:
 
         labels: What people read in place of a state, trigger or waiting reason.
 
+        translations: The same in other languages, by language code: `{"zh": {"new": "新建"}}`.
+
         max_loops: How often one ticket may go back to a state it has been in, waiting left out; None as often
             as it likes. The way into a state that is resolved or closed stays open.
 
@@ -234,6 +236,7 @@ class WorkflowDefinition:
     timers: tuple[TimerDefinition, ...] = field(default=(), converter=several, kw_only=True)
     opening: OpeningDefinition = field(factory=OpeningDefinition, kw_only=True)
     labels: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False, repr=False)
+    translations: Mapping[str, Mapping[str, str]] = field(factory=dict, kw_only=True, hash=False, repr=False)
     max_loops: int | None = field(default=None, kw_only=True)
     max_reopenings: int | None = field(default=None, kw_only=True)
     max_transfers: int | None = field(default=None, kw_only=True)
@@ -264,6 +267,21 @@ class WorkflowDefinition:
     def triggers(self) -> tuple[str, ...]:
         """Every trigger once, in the order of the transitions."""
         return tuple(dict.fromkeys(transition.trigger for transition in self.transitions))
+
+    def labels_in(self, language: str) -> dict[str, str]:
+        """
+        The labels in *language*; what has no translation keeps the label it has.
+
+        Raises:
+            UnknownName: If the definition has no labels in that language.
+
+        >>> from servicecore.workflow import load_definition
+        >>> load_definition("incident").labels_in("zh")["closed"]
+        '已关闭'
+        """
+        if language not in self.translations:
+            raise UnknownName("language", language, sorted(self.translations))
+        return {**self.labels, **self.translations[language]}
 
     def sources_of(self, transition: TransitionDefinition) -> tuple[str, ...]:
         """The names of the states that *transition* leaves, each once, with `"*"` spelled out."""

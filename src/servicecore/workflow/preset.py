@@ -11,7 +11,7 @@ from servicecore.workflow.definition import WorkflowDefinition
 
 __all__ = ["PRESETS", "load_definition"]
 
-PRESETS = ("incident",)
+PRESETS = ("incident", "service_request", "complaint", "work_order", "problem")
 """The names that `load_definition` knows."""
 
 

@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from servicecore.event import Category
+from servicecore.workflow.picture.direction import known
 from servicecore.workflow.picture.sketch import COLOURS, sketch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from servicecore.workflow.compiled import Workflow
+    from servicecore.workflow.picture.direction import Direction
     from servicecore.workflow.picture.sketch import Sketch
 
 __all__ = ["to_mermaid"]
@@ -22,7 +24,13 @@ _SPECIAL = re.compile(r"[^\w ,./()'+*=\u0080-\U0010ffff-]", re.ASCII)
 _CLOCK = "\N{ALARM CLOCK}"
 
 
-def to_mermaid(workflow: Workflow, *, staying: bool = False) -> str:
+def to_mermaid(
+    workflow: Workflow,
+    *,
+    staying: bool = False,
+    without: Collection[str] = (),
+    direction: Direction = "LR",
+) -> str:
     """
     A state diagram for Mermaid: boxes in the colours of their categories, ways with what they ask.
 
@@ -33,19 +41,27 @@ def to_mermaid(workflow: Workflow, *, staying: bool = False) -> str:
 
         staying: Whether boxes tell what can be done in them without leaving them.
 
+        without: Triggers, or ids of transitions, whose ways are left out, and with them the states that no
+            other way leads to: a way out that nearly every state has hides the others.
+
+        direction: `LR` from left to right, or `TB` from top to bottom, where there is more room for words.
+
+    Raises:
+        UnknownName: If there is no such direction.
+
     >>> from servicecore.workflow import compile_workflow, load_definition
     >>> print(*to_mermaid(compile_workflow(load_definition("incident"))).splitlines()[:3], sep="\\n")
     stateDiagram-v2
       direction LR
       state "New" as s0
     """
-    return "\n".join(_lines(sketch(workflow, staying=staying)))
+    return "\n".join(_lines(sketch(workflow, staying=staying, without=without), known(direction)))
 
 
-def _lines(drawn: Sketch) -> Iterator[str]:
+def _lines(drawn: Sketch, direction: str) -> Iterator[str]:
     names = {box.name: f"s{index}" for index, box in enumerate(drawn.boxes)}
     yield "stateDiagram-v2"
-    yield "  direction LR"
+    yield f"  direction {direction}"
     for box in drawn.boxes:
         yield f'  state "{_text(box.lines)}" as {names[box.name]}'
     yield f"  [*] --> {names[drawn.initial]}" + (f" : {_text(drawn.opening)}" if drawn.opening else "")

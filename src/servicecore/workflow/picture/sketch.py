@@ -8,10 +8,11 @@ from attrs import field, frozen
 
 from servicecore.event import Category
 from servicecore.workflow.limit import often
+from servicecore.workflow.reach import reach, ways
 from servicecore.workflow.terms import read_condition, schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from servicecore.condition import Condition, FieldSchema
     from servicecore.workflow.alarm import Alarm
@@ -91,7 +92,7 @@ class Sketch:
     arrows: tuple[Arrow, ...]
 
 
-def sketch(workflow: Workflow, *, staying: bool = False) -> Sketch:
+def sketch(workflow: Workflow, *, staying: bool = False, without: Collection[str] = ()) -> Sketch:
     """
     What a picture of a workflow shows.
 
@@ -99,14 +100,21 @@ def sketch(workflow: Workflow, *, staying: bool = False) -> Sketch:
         workflow: What to draw.
 
         staying: Whether boxes tell what can be done in them without leaving them.
+
+        without: Triggers, or ids of transitions, whose ways are left out, and with them the states that no
+            other way leads to.
     """
     definition = workflow.definition
     opening = _people(definition.opening.roles, definition.opening.requires)
+    arrows = (*_ways(definition, without), *_timed(workflow, without))
+    onward = ways((arrow.source, arrow.target) for arrow in arrows)
+    shown = reach([definition.initial], onward) if without else workflow.states
     boxes = tuple(
         Box(state.name, state.category, tuple(_box(definition, state, staying=staying)))
         for state in definition.states
+        if state.name in shown
     )
-    arrows = (*_ways(definition), *_timed(workflow))
+    arrows = tuple(arrow for arrow in arrows if arrow.source in shown)
     return Sketch(definition.name, definition.initial, opening, boxes, arrows)
 
 
@@ -150,10 +158,11 @@ def _wrapped(words: list[str]) -> Iterator[str]:
         yield line
 
 
-def _ways(definition: WorkflowDefinition) -> Iterator[Arrow]:
+def _ways(definition: WorkflowDefinition, without: Collection[str]) -> Iterator[Arrow]:
     schema = schema_of(definition, [])
     for transition in definition.transitions:
-        if transition.target is not None:
+        drawn = transition.trigger not in without and transition.id not in without
+        if transition.target is not None and drawn:
             lines = tuple(_way(definition, transition, schema))
             for source in definition.sources_of(transition):
                 yield Arrow(source, transition.target, lines)
@@ -182,10 +191,12 @@ def _asks(word: str, condition: Condition | None) -> Iterator[str]:
         yield f"{word} {text if len(text) <= _SHORT else text[: _SHORT - 3] + '...'}"
 
 
-def _timed(workflow: Workflow) -> Iterator[Arrow]:
+def _timed(workflow: Workflow, without: Collection[str]) -> Iterator[Arrow]:
     definition = workflow.definition
     for state in definition.states:
         for alarm in workflow.alarms[state.name]:
+            if alarm.trigger in without:
+                continue
             lines = tuple(_alarm(definition, alarm))
             if alarm.trigger is None:
                 yield Arrow(state.name, state.name, lines, timed=True)
