@@ -15,6 +15,7 @@ from servicecore.workflow.definition import (
     WorkflowDefinition,
 )
 from servicecore.workflow.engine import open_ticket, options, step
+from servicecore.workflow.foreign import SYSTEMS, foreign_state
 from servicecore.workflow.guard import GUARDS, Guard
 from servicecore.workflow.migration import MigrationGap, MigrationMap, migrate, migration_gaps
 from servicecore.workflow.preset import PRESETS, load_definition
@@ -26,6 +27,7 @@ __all__ = [
     "ANY_OPEN",
     "GUARDS",
     "PRESETS",
+    "SYSTEMS",
     "DueTransition",
     "Effect",
     "Finding",
@@ -48,6 +50,7 @@ __all__ = [
     "compile_workflow",
     "due",
     "fire",
+    "foreign_state",
     "load_definition",
     "migrate",
     "migration_gaps",
