@@ -7,10 +7,15 @@ database and sleeps in its own scheduler; the calls are the same.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pendulum
 
 from servicecore import Actor, MemoryStore, load_desk
+
+if TYPE_CHECKING:
+    from servicecore import Ticket
+    from servicecore.workflow import Step
 
 desk = load_desk(Path(__file__).with_name("desk.toml"))
 store = MemoryStore()
@@ -19,14 +24,14 @@ alice = Actor("alice", roles=["requester"], kind="requester")
 kim = Actor("kim", roles=["agent"], team="network")
 
 
-def keep(step):
+def keep(step: Step[Any]) -> Ticket:
     """Append what happened; if somebody else was faster, this raises and the command is decided anew."""
-    events = step.raise_if_refused().events
-    if events:
-        store.append(step.ticket.id, events, events[0].sequence - 1)
-    for effect in step.effects:
+    taken = step.raise_if_refused()
+    if taken.events:
+        store.append(taken.ticket.id, taken.events, taken.events[0].sequence - 1)
+    for effect in taken.effects:
         print(f"  to do: {effect.kind} {effect.audience or ''} {effect.template or ''}".rstrip())
-    return step.ticket
+    return taken.ticket
 
 
 now = pendulum.datetime(2026, 3, 2, 9, 5, tz="Europe/Berlin")

@@ -1,96 +1,85 @@
-"""The store that ships: append only, one winner at each revision, nothing lost."""
+"""The store that ships: the contract of stores, and what it has beside it."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import time
 
 import pytest
 
-from histories import History
-from servicecore.errors import InvalidHistory, RevisionConflict, WrongArgument
-from servicecore.store import MemoryStore
+from servicecore.errors import InvalidHistory, WrongArgument
+from servicecore.store import MemoryStore, continuation, repeats
+from servicecore.testing import StoreContract
+from servicecore.testing.specimen import every_type
+from servicecore.testing.store_contract.racing import Racing
+
+EVENTS = every_type()
 
 
-@pytest.fixture
-def events():
-    return History().opened(0).moved(5, "in_progress").moved(10, "resolved").events
+class TestMemoryStore(StoreContract):
+    writers = 16
+    attempts = 1_000
+
+    def make_store(self):
+        return MemoryStore()
+
+    def test_lists_its_tickets_as_they_were_opened(self):
+        store = self.make_store()
+
+        store.append("T-2", every_type("T-2"), 0)
+        store.append("T-1", EVENTS, 0)
+        store.append("T-3", [], 0)
+
+        assert store.tickets() == ("T-2", "T-1")
 
 
-class TestAppend:
-    def test_keeps_events_in_the_order_of_appending(self, events):
+class Hesitant(dict):
+    """Lets other threads go first when something was read: just where a store without a lock is caught."""
+
+    def get(self, *args):
+        found = super().get(*args)
+        time.sleep(0)
+        return found
+
+
+class TestMemoryStoreThatHesitates(Racing):
+    writers = 16
+    attempts = 200
+
+    def make_store(self):
         store = MemoryStore()
+        store._histories = Hesitant()
+        return store
 
-        store.append("T-1", events[:1], 0)
-        store.append("T-1", events[1:], 1)
 
-        assert store.history("T-1") == tuple(events)
-        assert store.tickets() == ("T-1",)
-
-    def test_refuses_a_revision_that_has_passed(self, events):
-        store = MemoryStore()
-        store.append("T-1", events[:2], 0)
-        other = History().opened(0).moved(7, "waiting").events
-
-        with pytest.raises(RevisionConflict) as conflict:
-            store.append("T-1", other[1:], 1)
-
-        assert (conflict.value.expected, conflict.value.actual) == (1, 2)
-        assert store.history("T-1") == tuple(events[:2])
-
-    def test_refuses_a_revision_that_has_not_come(self, events):
-        with pytest.raises(RevisionConflict):
-            MemoryStore().append("T-1", events[1:], 1)
-
-    def test_repeating_what_is_stored_does_nothing(self, events):
-        store = MemoryStore()
-        store.append("T-1", events, 0)
-
-        store.append("T-1", events[1:], 1)
-
-        assert store.history("T-1") == tuple(events)
-
-    def test_appending_nothing_does_nothing(self):
-        store = MemoryStore()
-
-        store.append("T-1", [], 0)
-
-        assert store.tickets() == ()
-
-    def test_appending_nothing_at_another_revision_is_refused(self, events):
-        store = MemoryStore()
-        store.append("T-1", events, 0)
-
-        for revision in (0, 2, 4):
-            with pytest.raises(RevisionConflict):
-                store.append("T-1", [], revision)
+class TestContinuation:
+    def test_hands_on_what_comes_next(self):
+        assert continuation("T-1", iter(EVENTS[2:]), 2) == EVENTS[2:]
 
     @pytest.mark.parametrize("revision", [-1, 1.0, True, "1", None])
-    def test_refuses_a_revision_that_is_no_number_of_events(self, events, revision):
+    def test_refuses_a_revision_that_is_no_number_of_events(self, revision):
         with pytest.raises(WrongArgument, match="expected_revision .* give a whole number from 0"):
-            MemoryStore().append("T-1", events, revision)
+            continuation("T-1", EVENTS, revision)
 
-    def test_refuses_the_events_of_another_ticket(self, events):
+    def test_refuses_the_events_of_another_ticket(self):
         with pytest.raises(InvalidHistory, match="got an event of ticket 'T-1'"):
-            MemoryStore().append("T-2", events, 0)
+            continuation("T-2", EVENTS, 0)
 
-    def test_refuses_a_gap_in_the_numbering(self, events):
+    def test_refuses_a_gap_in_the_numbering(self):
         with pytest.raises(InvalidHistory, match="got event number 3 where 2 comes next"):
-            MemoryStore().append("T-1", [events[0], events[2]], 0)
+            continuation("T-1", [EVENTS[0], EVENTS[2]], 0)
 
-    def test_exactly_one_of_many_writers_wins(self, events):
-        store = MemoryStore()
-        store.append("T-1", events[:1], 0)
-        rivals = [History().opened(0).replied(minute).events[1:] for minute in range(1, 33)]
 
-        def write(rival):
-            try:
-                store.append("T-1", rival, 1)
-            except RevisionConflict:
-                return None
-            return rival
-
-        with ThreadPoolExecutor(8) as pool:
-            winners = [rival for rival in pool.map(write, rivals) if rival]
-
-        assert len(winners) == 1
-        assert store.history("T-1") == (events[0], *winners[0])
+class TestRepeats:
+    @pytest.mark.parametrize(
+        ("known", "events", "revision", "answer"),
+        [
+            pytest.param(EVENTS[:4], EVENTS[1:3], 1, True, id="stored, and others after them"),
+            pytest.param(list(EVENTS[:4]), EVENTS[1:3], 1, True, id="from a list"),
+            pytest.param(EVENTS[:4], EVENTS[3:5], 3, False, id="the last of them is new"),
+            pytest.param(EVENTS[:4], EVENTS[1:3], 2, False, id="stored in another place"),
+            pytest.param(EVENTS[:4], (), 1, False, id="no events"),
+            pytest.param((), EVENTS[:1], 0, False, id="nothing is stored"),
+        ],
+    )
+    def test_knows_what_is_stored_already(self, known, events, revision, answer):
+        assert repeats(known, events, revision) is answer

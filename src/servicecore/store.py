@@ -12,21 +12,31 @@ if TYPE_CHECKING:
 
     from servicecore.event import TicketEvent
 
-__all__ = ["MemoryStore", "TicketStore"]
+__all__ = ["MemoryStore", "TicketStore", "continuation", "repeats"]
 
 
 class TicketStore(Protocol):
-    """What a host's store does. Deciding is pure, so a host may just as well store asynchronously."""
+    """
+    What a host's store does. Deciding is pure, so a host may just as well store asynchronously.
+
+    `servicecore.testing.StoreContract` is this protocol as tests.
+    """
 
     def append(self, ticket_id: str, events: Sequence[TicketEvent], expected_revision: int) -> None:
         """
         Add *events* after those already there, all or none.
+
+        Appending again what is already there does nothing, so that a caller who did not see the
+        answer may simply repeat the call. When something happened is no matter of the store: an event
+        that comes late is appended like any other, and the folds put it in its place.
 
         Args:
             expected_revision: How many events the caller decided upon; 0 for a new ticket.
 
         Raises:
             RevisionConflict: If the ticket has another number of events by now.
+
+            InvalidHistory: If an event is another ticket's, or does not come next in number.
         """
         ...
 
@@ -35,12 +45,44 @@ class TicketStore(Protocol):
         ...
 
 
+def continuation(
+    ticket_id: str, events: Iterable[TicketEvent], expected_revision: int
+) -> tuple[TicketEvent, ...]:
+    """
+    The events of an append, which every store checks first: the ticket's own, and next in number.
+
+    >>> continuation("T-1", [], 0)
+    ()
+
+    Raises:
+        InvalidHistory: If an event is another ticket's, or does not come next in number.
+
+        WrongArgument: If *expected_revision* is no whole number from 0.
+    """
+    if type(expected_revision) is not int or expected_revision < 0:
+        raise WrongArgument("expected_revision", expected_revision, "a whole number from 0")
+    events = tuple(events)
+    for sequence, event in enumerate(events, start=expected_revision + 1):
+        if event.ticket_id != ticket_id:
+            raise InvalidHistory(ticket_id, f"got an event of ticket {shown(event.ticket_id)}")
+        if event.sequence != sequence:
+            raise InvalidHistory(ticket_id, f"got event number {event.sequence} where {sequence} comes next")
+    return events
+
+
+def repeats(known: Sequence[TicketEvent], events: Sequence[TicketEvent], expected_revision: int) -> bool:
+    """
+    Whether an append that comes too late has been made already: the *known* history holds its *events*.
+
+    No events are never a repetition: a caller who appends none asks whether the revision still holds.
+    """
+    there = known[expected_revision : expected_revision + len(events)]
+    return bool(events) and tuple(there) == tuple(events)
+
+
 class MemoryStore:
     """
     The embedded default: histories in memory, append only, safe to share between threads.
-
-    Appending again what is already there does nothing, so that a caller who did not see the
-    answer may simply repeat the call.
 
     >>> MemoryStore().history("T-1")
     ()
@@ -52,21 +94,16 @@ class MemoryStore:
 
     def append(self, ticket_id: str, events: Sequence[TicketEvent], expected_revision: int) -> None:
         """
-        See `TicketStore.append`; events that do not continue the ticket's numbering are refused too.
+        See `TicketStore.append`.
 
         Raises:
-            InvalidHistory: If an event is another ticket's, or out of number.
-
             WrongArgument: If *expected_revision* is no whole number from 0.
         """
-        if type(expected_revision) is not int or expected_revision < 0:
-            raise WrongArgument("expected_revision", expected_revision, "a whole number from 0")
-        events = tuple(events)
-        _check_numbering(ticket_id, events, expected_revision)
+        events = continuation(ticket_id, events, expected_revision)
         with self._lock:
             known = self._histories.get(ticket_id, ())
             if len(known) != expected_revision:
-                if events and known[expected_revision : expected_revision + len(events)] == events:
+                if repeats(known, events, expected_revision):
                     return
                 raise RevisionConflict(ticket_id, expected_revision, len(known))
             if events:
@@ -79,11 +116,3 @@ class MemoryStore:
     def tickets(self) -> tuple[str, ...]:
         """The ids of all tickets, in the order in which they were opened."""
         return tuple(self._histories)
-
-
-def _check_numbering(ticket_id: str, events: Iterable[TicketEvent], revision: int) -> None:
-    for sequence, event in enumerate(events, start=revision + 1):
-        if event.ticket_id != ticket_id:
-            raise InvalidHistory(ticket_id, f"got an event of ticket {shown(event.ticket_id)}")
-        if event.sequence != sequence:
-            raise InvalidHistory(ticket_id, f"got event number {event.sequence} where {sequence} comes next")
