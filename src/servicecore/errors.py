@@ -218,15 +218,21 @@ class UnknownName(ServiceCoreError, LookupError):
 
 
 class WrongArgument(ServiceCoreError, TypeError):
-    """A call was given a value of another type than it takes; `expected` says what it takes."""
+    """
+    A call was given a value of another type than it takes; `expected` says what it takes.
+
+    Of what may hold personal values, such as a record in the place of an event, only the type is told; then
+    `value` is None.
+    """
 
     code = "wrong_argument"
 
-    def __init__(self, name: str, value: object, expected: str) -> None:
+    def __init__(self, name: str, value: object, expected: str, *, private: bool = False) -> None:
         self.name = name
-        self.value = value
+        self.value = None if private else value
         self.expected = expected
-        super().__init__(f"{name} {shown(value)} is of type {type(value).__name__}; give {expected}")
+        said = name if private else f"{name} {shown(value)}"
+        super().__init__(f"{said} is of type {type(value).__name__}; give {expected}")
 
 
 class InvalidArgument(ServiceCoreError, ValueError):
