@@ -144,15 +144,20 @@ def _again(kind: type[ServiceCoreError], args: tuple[Any, ...], values: dict[str
 
 
 class NaiveDatetime(ServiceCoreError, ValueError):
-    """A datetime without a UTC offset stands where an instant is needed."""
+    """
+    A datetime without a UTC offset stands where an instant is needed.
+
+    Of a field that may be personal only the name is told; then `value` is None.
+    """
 
     code = "naive_datetime"
 
-    def __init__(self, name: str, value: object) -> None:
+    def __init__(self, name: str, value: object, *, private: bool = False) -> None:
         self.name = name
-        self.value = value
+        self.value = None if private else value
+        said = name if private else f"{name} {value}"
         super().__init__(
-            f"{name} {value} has no UTC offset; give an aware datetime, for example "
+            f"{said} has no UTC offset; give an aware datetime, for example "
             f"pendulum.datetime(2026, 3, 2, 9, tz='Europe/Berlin')"
         )
 

@@ -54,12 +54,11 @@ def ordered(history: Iterable[TicketEvent]) -> Sequence[TicketEvent]:
 
 def _events(history: Iterable[TicketEvent]) -> Iterator[TicketEvent]:
     if not isinstance(history, Iterable):
-        raise WrongArgument("history", history, "a collection of events")
+        raise WrongArgument("history", history, "a collection of events", private=True)
     for event in history:
         if not isinstance(event, TicketEvent):
-            raise WrongArgument(
-                "event", event, "a servicecore TicketEvent; `TicketEvent.from_dict` reads records"
-            )
+            expected = "a servicecore TicketEvent; `TicketEvent.from_dict` reads records"
+            raise WrongArgument("event", event, expected, private=True)
         yield event
 
 
