@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from servicecore.errors import path_part
+from servicecore.errors import WrongArgument, path_part
 from servicecore.names import names
 from servicecore.privacy.personal_fields import PersonalFields
 from servicecore.privacy.rewriting import ERASED, MARKS, Rewriting, Target, events_of, persons_in, texts_in
@@ -116,7 +116,7 @@ def erase(
     Raises:
         InvalidDefinition: If a name is none, or one that states, clocks and figures go by.
 
-        WrongArgument: If *history* holds anything but events.
+        WrongArgument: If *history* holds anything but events, or *people* or *values* anything but texts.
 
     The same event ids now stand for other content: beside any copy of the old history it is a
     `HistoryConflict`. The host replaces every copy, and what was made of it: tickets, statuses, exports.
@@ -132,7 +132,7 @@ def erase(
     """
     declared = fields if isinstance(fields, PersonalFields) else PersonalFields(names(fields, "fields"))
     events, gone = events_of(history), frozenset(declared.fields)
-    forgotten, sought = set(names(people, "people")), set(names(values, "values"))
+    forgotten, sought = _private(people, "people"), _private(values, "values")
     if everywhere:
         sought |= forgotten | {text for event in events for text in _held(event.data, gone)}
     sought = {text for text in sought if len(text.strip()) > 1} - MARKS
@@ -146,6 +146,15 @@ def erase(
         erased += [Place(event.id, path) for path in rewriting.changed]
     remaining = [Place(event.id, path) for event in kept if sought for path in _left(event, pattern)]
     return Erasure(tuple(kept), tuple(erased), tuple(remaining))
+
+
+def _private(texts: Iterable[str], what: str) -> set[str]:
+    """Several texts that stand in no message, not even where they are none."""
+    if isinstance(texts, Iterable) and not isinstance(texts, str):
+        given = tuple(texts)
+        if all(isinstance(text, str) for text in given):
+            return set(given)
+    raise WrongArgument(what, texts, "a list of texts", private=True)
 
 
 def _held(values: Any, gone: Collection[str]) -> Iterator[str]:

@@ -162,6 +162,8 @@ class Rewriting:
 
 def is_instant(value: str) -> bool:
     """Whether a text is an instant that something may count from."""
+    if not value[:1].isdigit():  # most texts, and their refusals would be made for nothing
+        return False
     try:
         from_iso(value)
     except ServiceCoreError:
