@@ -41,7 +41,10 @@ class _Log(logging.Handler):
     """Notes what the library logs, whatever the level."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if f"{os.sep}servicecore{os.sep}" in record.pathname or record.name.partition(".")[0] == "servicecore":
+        if (
+            f"{os.sep}servicecore{os.sep}" in record.pathname
+            or record.name.partition(".")[0] == "servicecore"
+        ):
             _told.append(f"logged: {record.getMessage()}")
 
 

@@ -19,7 +19,10 @@ from servicecore.instant import from_iso
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["ordered"]
+__all__ = ["EXPECTED", "ordered"]
+
+EXPECTED = "a servicecore TicketEvent; `TicketEvent.from_dict` reads records"
+"""What a history is made of, as refusals say it."""
 
 
 def ordered(history: Iterable[TicketEvent]) -> Sequence[TicketEvent]:
@@ -57,8 +60,7 @@ def _events(history: Iterable[TicketEvent]) -> Iterator[TicketEvent]:
         raise WrongArgument("history", history, "a collection of events", private=True)
     for event in history:
         if not isinstance(event, TicketEvent):
-            expected = "a servicecore TicketEvent; `TicketEvent.from_dict` reads records"
-            raise WrongArgument("event", event, expected, private=True)
+            raise WrongArgument("event", event, EXPECTED, private=True)
         yield event
 
 

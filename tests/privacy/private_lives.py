@@ -42,7 +42,11 @@ PERSONAL: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 
 def _told(event: TicketEvent, actor: Actor, personal: dict[str, Any], reason: str) -> TicketEvent:
     """The event with somebody to have done it, and personal values in its data and its fields."""
-    data: dict[str, Any] = {**event.data, "fields": {**event.data.get("fields", {}), **personal}, "reason": reason}
+    data: dict[str, Any] = {
+        **event.data,
+        "fields": {**event.data.get("fields", {}), **personal},
+        "reason": reason,
+    }
     if event.type == "prioritised":
         data |= {"override": True, "by": actor.id, "because": [{"params": {"by": actor.id}}]}
     return evolve(event, actor=actor, data=data)
@@ -52,7 +56,12 @@ def _more(life: Life, draw: st.DrawFn) -> list[TicketEvent]:
     """What lives lack: assignments, agreements, supervision, and corrections of any of these."""
     ticket_id, begin = life.history.events[0].ticket_id, life.history.events[0].at_us
     people = st.sampled_from(PEOPLE)
-    drawn = draw(st.lists(st.sampled_from(["assigned", "transferred", "extended", "excused", "supervised", "corrected"]), max_size=5))
+    drawn = draw(
+        st.lists(
+            st.sampled_from(["assigned", "transferred", "extended", "excused", "supervised", "corrected"]),
+            max_size=5,
+        )
+    )
     events = list(life.history.events)
     for kind in drawn:
         data: dict[str, Any] = {"reason": CANARY}
@@ -72,8 +81,13 @@ def _more(life: Life, draw: st.DrawFn) -> list[TicketEvent]:
         sequence = len(events) + 1
         events.append(
             TicketEvent(
-                f"{ticket_id}:{sequence}", ticket_id, sequence=sequence, at=begin + draw(st.integers(0, 10)) * 3_600_000_000,
-                type=kind, actor=draw(ACTORS), data=data,
+                f"{ticket_id}:{sequence}",
+                ticket_id,
+                sequence=sequence,
+                at=begin + draw(st.integers(0, 10)) * 3_600_000_000,
+                type=kind,
+                actor=draw(ACTORS),
+                data=data,
             )
         )
     return events
@@ -83,7 +97,10 @@ def _more(life: Life, draw: st.DrawFn) -> list[TicketEvent]:
 def private_lives(draw: st.DrawFn) -> Life:
     """A ticket of which much is personal; shuffled, and now and then with an event twice."""
     life = draw(lives(WIDE))
-    events = [_told(event, draw(ACTORS), draw(PERSONAL), draw(st.sampled_from([CANARY, "", "late"]))) for event in life.history.events]
+    events = [
+        _told(event, draw(ACTORS), draw(PERSONAL), draw(st.sampled_from([CANARY, "", "late"])))
+        for event in life.history.events
+    ]
     life.history.events[:] = events
     events = _more(life, draw)
     if draw(st.booleans()):

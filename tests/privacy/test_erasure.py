@@ -31,7 +31,10 @@ class TestFields:
     def test_are_gone_from_events_and_corrections(self):
         erasure = erase(story().events, ["email"])
 
-        assert erasure.erased == (Place("T-1:1", "data.fields.email"), Place("T-1:3", "data.data.fields.email"))
+        assert erasure.erased == (
+            Place("T-1:1", "data.fields.email"),
+            Place("T-1:3", "data.data.fields.email"),
+        )
         assert erasure.counts == {"email": 2}
         assert Ticket.replay(erasure.history).fields["email"] == "[erased]"
 
@@ -68,7 +71,9 @@ class TestPeople:
         assert [event.actor.id for event in second.history] == ["erased-2", "erased-1", "erased-1"]
 
     def test_may_act_as_programs(self):
-        assert erase(note(Actor("kim", kind="system")).events, people=["kim"]).history[0].actor.id == "erased-1"
+        assert (
+            erase(note(Actor("kim", kind="system")).events, people=["kim"]).history[0].actor.id == "erased-1"
+        )
 
     def test_are_not_who_is_not_asked_for(self):
         assert erase(note().events, people=["max"]).erased == ()
@@ -112,7 +117,9 @@ class TestRecurring:
         assert left(note(text="Anna Maria"), values=["Anna", "Anna Maria"]) == {"text": "[erased]"}
 
     def test_parts_of_a_value_are_sought_one_by_one(self):
-        history = note(persons=[{"contact": {"name": "Anna", "phones": ["030 1234", 7]}}], text="Anna, 030 1234, 7")
+        history = note(
+            persons=[{"contact": {"name": "Anna", "phones": ["030 1234", 7]}}], text="Anna, 030 1234, 7"
+        )
 
         assert left(history, ["contact"], everywhere=True) == {
             "persons": [{"contact": None}], "text": "[erased], [erased], 7",
@@ -157,7 +164,9 @@ class TestAnswer:
         assert "example" not in repr(erasure)
 
     def test_counts_items_under_their_list(self):
-        assert Erasure((), (Place("T-1:1", "data.tags[0]"), Place("T-1:1", "data.tags[1]"))).counts == {"tags": 2}
+        assert Erasure((), (Place("T-1:1", "data.tags[0]"), Place("T-1:1", "data.tags[1]"))).counts == {
+            "tags": 2
+        }
 
     def test_goes_in_the_place_of_every_copy(self):
         events, erasure = story().events, erase(story().events, ["email"])
@@ -169,7 +178,9 @@ class TestAnswer:
             ordered([*events, *erasure.history])
 
     def test_can_be_redacted_and_keeps_its_marks(self):
-        [event] = redact(erase(note(SYSTEM, email="a").events, ["email"]).history, "auditor", PersonalFields(["email"]))
+        [event] = redact(
+            erase(note(SYSTEM, email="a").events, ["email"]).history, "auditor", PersonalFields(["email"])
+        )
 
         assert event.data == {"email": "[erased]"}
 

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy.private_lives import CANARY, FIELDS, PEOPLE, clocks_of, figures_of, kept_of, private_lives, standing_of
+from privacy.private_lives import (
+    CANARY,
+    FIELDS,
+    PEOPLE,
+    clocks_of,
+    figures_of,
+    kept_of,
+    private_lives,
+    standing_of,
+)
 from servicecore.errors import InvalidHistory
 from servicecore.history import ordered
 from servicecore.privacy import PersonalFields, erase, redact
@@ -99,11 +108,17 @@ class TestErased:
     @given(life=private_lives())
     def test_every_change_is_accounted_for(self, life):
         erasure = erase(life.history.events, FIELDS, people=["kim"])
-        changed = {before.id for before, after in zip(life.history.events, erasure.history, strict=True) if before != after}
+        changed = {
+            before.id
+            for before, after in zip(life.history.events, erasure.history, strict=True)
+            if before != after
+        }
 
         assert {place.event_id for place in erasure.erased} == changed
         assert sum(erasure.counts.values()) == len(erasure.erased)
 
     @given(life=private_lives())
     def test_it_can_still_be_put_in_order(self, life):
-        same_or_refused(life.history.events, erase(life.history.events, FIELDS).history, lambda held: len(ordered(held)))
+        same_or_refused(
+            life.history.events, erase(life.history.events, FIELDS).history, lambda held: len(ordered(held))
+        )

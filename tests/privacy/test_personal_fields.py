@@ -42,7 +42,9 @@ class TestReaders:
 
 
 class TestDeclaring:
-    @pytest.mark.parametrize("name", ["state", "to_category", "priority", "wait_reason", "score", "fields", "data"])
+    @pytest.mark.parametrize(
+        "name", ["state", "to_category", "priority", "wait_reason", "score", "fields", "data"]
+    )
     def test_leaves_alone_what_states_clocks_and_figures_go_by(self, name):
         assert "states, clocks and figures go by it" in faults_of([name])[f"fields.{name}"]
 
@@ -101,16 +103,31 @@ class TestDocument:
 
 class TestSchema:
     def test_says_what_is_personal(self):
-        schema = FieldSchema({"born_at": Field("instant", personal=True), "customer.email": Field("text", personal=True), "area": "text"})
+        schema = FieldSchema(
+            {
+                "born_at": Field("instant", personal=True),
+                "customer.email": Field("text", personal=True),
+                "area": "text",
+            }
+        )
 
-        fields = PersonalFields.of(TICKET_FIELDS | EVENT_FIELDS | schema, readers=["agent"], people=["manager"])
+        fields = PersonalFields.of(
+            TICKET_FIELDS | EVENT_FIELDS | schema, readers=["agent"], people=["manager"]
+        )
 
         assert fields == PersonalFields(
-            dict.fromkeys(("born_at", "email", "reason", "requester"), ["agent"]), people=["manager"]
+            dict.fromkeys(("born_at", "email", "reason", "requester"), ("agent",)), people=["manager"]
         )
 
     def test_is_marked_with_what_is_personal(self):
-        schema = FieldSchema({"email": "text", "data.contact.phone": "text", "area": Field("choice", ["n"]), "own": Field("text", personal=True)})
+        schema = FieldSchema(
+            {
+                "email": "text",
+                "data.contact.phone": "text",
+                "area": Field("choice", ["n"]),
+                "own": Field("text", personal=True),
+            }
+        )
 
         marked = PersonalFields(["email", "contact"]).mark(schema)
 

@@ -28,11 +28,22 @@ POLICY = SlaPolicy.from_dict(
 
 
 def story() -> History:
-    history = History().opened(fields={"email": "a@example.org", "born_at": "1980-04-01T00:00:00Z", "title": "x"})
+    history = History().opened(
+        fields={"email": "a@example.org", "born_at": "1980-04-01T00:00:00Z", "title": "x"}
+    )
     history.add(1, "assigned", KIM, assignee="lee", team="web", reason="lee knows her")
     history.moved(2, "waiting", "vendor", LEE)
     history.add(3, "extended", KIM, metric="resolution", by="2h", reason="she is ill")
-    history.add(4, "prioritised", KIM, priority="P1", override=True, reason="ill", by="kim", because=[{"params": {"by": "kim"}}])
+    history.add(
+        4,
+        "prioritised",
+        KIM,
+        priority="P1",
+        override=True,
+        reason="ill",
+        by="kim",
+        because=[{"params": {"by": "kim"}}],
+    )
     return history.add(5, "supervised", SYSTEM, supervisor="max")
 
 
@@ -127,7 +138,9 @@ class TestPeople:
         history = story().add(6, "corrected", event_id="T-9:1", data={"by": "max"})
         history.add(7, "corrected", event_id="T-1:8", data={"by": "max"})  # of itself
 
-        assert [event.data["data"]["by"] for event in redact(history.events, "agent", FIELDS)[-2:]] == ["person-4"] * 2
+        assert [event.data["data"]["by"] for event in redact(history.events, "agent", FIELDS)[-2:]] == [
+            "person-4"
+        ] * 2
 
     def test_programs_keep_their_names(self):
         history = story().add(6, "note", Actor("person-1", kind="system")).add(7, "assigned", assignee="desk")
@@ -148,7 +161,11 @@ class TestHistory:
         ticket = Ticket.replay(redact(story().events, "auditor", FIELDS))
 
         assert (ticket.state, ticket.priority, ticket.waits) == ("waiting", "P1", 1)
-        assert (ticket.requester, ticket.assignee, ticket.override["by"]) == ("person-1", "person-3", "person-2")
+        assert (ticket.requester, ticket.assignee, ticket.override["by"]) == (
+            "person-1",
+            "person-3",
+            "person-2",
+        )
 
     def test_does_not_go_beside_the_original(self):
         events = story().events

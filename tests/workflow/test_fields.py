@@ -122,7 +122,9 @@ class TestRefused:
         assert "is wrong; give a text, a whole number within 64 bits" in refused(own=value)
 
     def test_is_named_by_its_place(self):
-        assert refused(own={"list": [1, {2}]}).startswith("field own.list[1] a value of type set is wrong; give")
+        assert refused(own={"list": [1, {2}]}).startswith(
+            "field own.list[1] a value of type set is wrong; give"
+        )
 
     def test_of_the_host_is_told_by_its_type_alone(self):
         _, (refusal,) = read_fields({"email": b"canary"})

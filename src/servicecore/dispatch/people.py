@@ -10,7 +10,7 @@ from attrs.converters import optional
 
 from servicecore.dispatch.person import Person
 from servicecore.dispatch.reading import unknown_names
-from servicecore.errors import Fault, InvalidDefinition, WrongArgument, path_part, shown
+from servicecore.errors import Fault, InvalidDefinition, WrongArgument, path_part
 from servicecore.names import names
 from servicecore.record import Reader
 

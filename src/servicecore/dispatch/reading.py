@@ -52,9 +52,7 @@ def name_faults(section: str, names: Iterable[str]) -> Iterator[Fault]:
             yield Fault(path, f"{shown(name)} is the name of {section}[{first[name]}] already", "duplicate")
 
 
-def text_faults(
-    path: str, value: object, *, needed: bool = False, private: bool = False
-) -> Iterator[Fault]:
+def text_faults(path: str, value: object, *, needed: bool = False, private: bool = False) -> Iterator[Fault]:
     """
     What is wrong with a text that a program hands in: another type, blanks, or nothing where needed.
 

@@ -32,7 +32,7 @@ class _Kept:
 
     at_us: int
     ticket_id: str
-    shares: tuple[_Shared, ...]
+    shares: tuple[_Shared, ...] = field(repr=False)
 
 
 @define

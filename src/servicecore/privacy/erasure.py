@@ -78,7 +78,9 @@ class Erasure:
     def to_dict(self) -> dict[str, Any]:
         """What was erased, as plain data for the record of the request; the history is apart."""
         places = {"erased": self.erased, "remaining": self.remaining}
-        listed = {name: [{"event_id": p.event_id, "path": p.path} for p in held] for name, held in places.items()}
+        listed = {
+            name: [{"event_id": p.event_id, "path": p.path} for p in held] for name, held in places.items()
+        }
         return {"counts": self.counts, **listed}
 
 
@@ -203,7 +205,7 @@ def _left(event: TicketEvent, pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def _spelled(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Every value that holds no others, and every key, with its place; a key stands at that of its mapping."""
+    """Every single value, and every key, with its place; a key stands at the place of its mapping."""
     if isinstance(value, Mapping):
         for key, part in value.items():
             yield path, key

@@ -61,9 +61,7 @@ def redact(
     return tuple(map(Rewriting(hidden, people, REDACTED, target).of, events))
 
 
-def _pseudonyms(
-    events: Sequence[TicketEvent], target: Target, hidden: Collection[str]
-) -> dict[str, str]:
+def _pseudonyms(events: Sequence[TicketEvent], target: Target, hidden: Collection[str]) -> dict[str, str]:
     """A name for every person, numbered as they were appended, whatever order the events came in."""
     acting = {event.actor.id for event in events if event.actor.kind != "system"}
     programs = {event.actor.id for event in events} - acting

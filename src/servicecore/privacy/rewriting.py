@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, field, frozen
 
 from servicecore.errors import ServiceCoreError, WrongArgument, path_part
 from servicecore.event import EventType, TicketEvent
+from servicecore.history import EXPECTED
 from servicecore.instant import from_iso
 from servicecore.privacy.personal_fields import FIXED, NAMING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 __all__ = [
     "ERASED",
@@ -44,16 +45,12 @@ def events_of(history: Iterable[TicketEvent]) -> tuple[TicketEvent, ...]:
     Raises:
         WrongArgument: If it is no collection, or something in it is no event; neither is echoed.
     """
-    try:
-        events = tuple(history)
-    except TypeError:
-        events = None  # type: ignore[assignment]
-    if events is None:
+    if not isinstance(history, Iterable):
         raise WrongArgument("history", history, "a collection of events", private=True)
+    events = tuple(history)
     for event in events:
         if not isinstance(event, TicketEvent):
-            expected = "a servicecore TicketEvent; `TicketEvent.from_dict` reads records"
-            raise WrongArgument("event", event, expected, private=True)
+            raise WrongArgument("event", event, EXPECTED, private=True)
     return events
 
 
@@ -172,7 +169,7 @@ def is_instant(value: str) -> bool:
 
 
 def persons_in(event: TicketEvent, target: Target, without: Collection[str]) -> Iterator[str]:
-    """The ids in an event that may be persons', the actor's first; what stands under *without* is left out."""
+    """The ids in an event that may be persons', the actor's first; nothing from under *without*."""
     yield event.actor.id
     naming = target.naming(event)
     yield from (value for key, value in texts_in(event.data, without=without) if key in naming)

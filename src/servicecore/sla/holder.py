@@ -37,7 +37,7 @@ class Holder:
     """
 
     team: str | None = None
-    assignee: str | None = None
+    assignee: str | None = field(default=None, repr=False)
     state: str | None = None
 
     def to_dict(self) -> dict[str, Any]:

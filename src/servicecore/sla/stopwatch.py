@@ -90,7 +90,7 @@ class Stopwatch:
     course: Course
     state: ClockState = ClockState.RUNNING
     stopped_us: int | None = None
-    why: Why | None = None
+    why: Why | None = field(default=None, repr=False)
     eras: list[Era] = field(factory=list)
     aside: int = 0
     turns: Turns | None = None
