@@ -82,8 +82,8 @@ SCHEMA = FieldSchema(
     {"email": Field("text", personal=True), "born_at": Field("instant", personal=True), "title": "text"}
 )
 
-ANSWERS_WHO = ("sla.explanation.explanation", "sla.explanation.explanations", "dispatch")
-"""Where `str` is the answer to who paused, or who takes a ticket: it names them, and `repr` does not."""
+ANSWERS = ("sla.explanation.", "dispatch.", "metrics.table")
+"""Where `str` is the answer to who paused, who takes a ticket, or what figures are grouped by; `repr` is not."""
 
 
 def desk():
@@ -122,9 +122,9 @@ def told_by(*roots: Any) -> tuple[int, list[str]]:
         module = type(value).__module__
         if module.partition(".")[0] == "servicecore":
             asked += 1
-            named = module.removeprefix("servicecore.").startswith(ANSWERS_WHO)
-            said = [repr(value), f"{value!r:.99}"] if named else [repr(value), str(value)]
-            singing += [f"{type(value).__name__}: {text[:200]}" for text in said if sings(text)]
+            answers = module.removeprefix("servicecore.").startswith(ANSWERS)
+            said = repr(value) if answers else f"{value!r} {value}"
+            singing += [f"{type(value).__name__}: {said[:200]}"] if sings(said) else []
     return asked, singing
 
 
@@ -315,10 +315,13 @@ class TestValues:
         )
         tally = what_if_many([case["events"]], ours.policies, ours.calendars, at=case["at"], priority="P2")
 
-        asked, singing = told_by(facts, table, tally)
+        by_person = compute(facts, [catalog.FIRST_RESPONSE.p90], by=["email"], asof=case["at"])
+
+        asked, singing = told_by(facts, table, by_person, tally)
 
         assert singing == []
         assert asked > 4
+        assert CANARY in str(by_person)  # what the figures are grouped by is what it is asked for
         assert not sings((table.to_dicts(), table.to_html(), table.explain()))
 
     def test_of_logs_and_findings(self, tmp_path):
@@ -327,7 +330,11 @@ class TestValues:
         )
 
         _, singing = told_by(
-            log.rejections, [log.facts()], check_desk({"name": "x", "calendars": [], "sla": [CANARY and 7]})
+            log.rejections,
+            log.facts(),
+            list(log.histories()),
+            vars(log),
+            check_desk({"name": "x", "calendars": [], "sla": [7]}),
         )
 
         assert log.rejected == 2

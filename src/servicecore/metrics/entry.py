@@ -37,6 +37,10 @@ class Entry(NamedTuple):
     stated: tuple[Cell, ...]
     taken: tuple[Cell, ...]
 
+    def __repr__(self) -> str:
+        """Without the actor, and without cells that may be anything."""
+        return f"Entry(ticket={self.ticket!r}, at_us={self.at_us}, name={self.name!r})"
+
 
 class UnusableRow(ServiceCoreError, ValueError):
     """A row cannot be used; it is reported, and the rest goes on."""
