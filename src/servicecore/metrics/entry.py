@@ -74,6 +74,9 @@ class _Column(dict[str, Any]):
         self._missing = missing
         self._needed = needed
 
+    def __repr__(self) -> str:
+        return f"_Column({self.name!r})"
+
     def __missing__(self, text: str) -> Cell:
         value = self._value(text)
         if len(self) >= _REMEMBERED:
