@@ -252,10 +252,16 @@ class TestMessages:
         assert "at revision 4, not 3" in str(error)
 
     def test_a_wrong_argument_names_the_type_it_is_of_and_the_one_to_give(self):
-        error = WrongArgument("actor", "kim", "an Actor")
+        error = WrongArgument("level", 7, "a text")
 
-        assert str(error) == "actor 'kim' is of type str; give an Actor"
-        assert (error.name, error.value, error.expected) == ("actor", "kim", "an Actor")
+        assert str(error) == "level 7 is of type int; give a text"
+        assert (error.name, error.value, error.expected) == ("level", 7, "a text")
+
+    def test_of_what_may_be_personal_only_the_type_is_told(self):
+        error = WrongArgument("actor", "alice", "an Actor", private=True)
+
+        assert str(error) == "actor is of type str; give an Actor"
+        assert (error.name, error.value, error.expected) == ("actor", None, "an Actor")
 
     def test_a_missing_extra_says_how_to_install_it(self):
         assert "pip install 'servicecore[frames]'" in str(MissingExtra("Parquet logs", "frames"))

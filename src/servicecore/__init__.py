@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from servicecore.errors import ServiceCoreError
     from servicecore.event import Actor, Category, EventType, TicketEvent
     from servicecore.priority import PriorityMatrix, PriorityScale
+    from servicecore.privacy import PersonalFields, erase, redact
     from servicecore.sla import SlaPolicy, SlaStatus
     from servicecore.store import MemoryStore, TicketStore
     from servicecore.ticket import Ticket
@@ -29,6 +30,7 @@ __all__ = [
     "EventType",
     "Interval",
     "MemoryStore",
+    "PersonalFields",
     "PriorityMatrix",
     "PriorityScale",
     "ServiceCoreError",
@@ -37,7 +39,9 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketStore",
+    "erase",
     "load_desk",
+    "redact",
 ]
 
 _HOMES = {
@@ -48,6 +52,7 @@ _HOMES = {
     "EventType": "event",
     "Interval": "businesstime",
     "MemoryStore": "store",
+    "PersonalFields": "privacy",
     "PriorityMatrix": "priority",
     "PriorityScale": "priority",
     "ServiceCoreError": "errors",
@@ -56,7 +61,9 @@ _HOMES = {
     "Ticket": "ticket",
     "TicketEvent": "event",
     "TicketStore": "store",
+    "erase": "privacy",
     "load_desk": "desk",
+    "redact": "privacy",
 }
 
 

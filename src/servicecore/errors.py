@@ -144,15 +144,20 @@ def _again(kind: type[ServiceCoreError], args: tuple[Any, ...], values: dict[str
 
 
 class NaiveDatetime(ServiceCoreError, ValueError):
-    """A datetime without a UTC offset stands where an instant is needed."""
+    """
+    A datetime without a UTC offset stands where an instant is needed.
+
+    Of a field that may be personal only the name is told; then `value` is None.
+    """
 
     code = "naive_datetime"
 
-    def __init__(self, name: str, value: object) -> None:
+    def __init__(self, name: str, value: object, *, private: bool = False) -> None:
         self.name = name
-        self.value = value
+        self.value = None if private else value
+        said = name if private else f"{name} {value}"
         super().__init__(
-            f"{name} {value} has no UTC offset; give an aware datetime, for example "
+            f"{said} has no UTC offset; give an aware datetime, for example "
             f"pendulum.datetime(2026, 3, 2, 9, tz='Europe/Berlin')"
         )
 
@@ -218,15 +223,21 @@ class UnknownName(ServiceCoreError, LookupError):
 
 
 class WrongArgument(ServiceCoreError, TypeError):
-    """A call was given a value of another type than it takes; `expected` says what it takes."""
+    """
+    A call was given a value of another type than it takes; `expected` says what it takes.
+
+    Of what may hold personal values, such as a record in the place of an event, only the type is told; then
+    `value` is None.
+    """
 
     code = "wrong_argument"
 
-    def __init__(self, name: str, value: object, expected: str) -> None:
+    def __init__(self, name: str, value: object, expected: str, *, private: bool = False) -> None:
         self.name = name
-        self.value = value
+        self.value = None if private else value
         self.expected = expected
-        super().__init__(f"{name} {shown(value)} is of type {type(value).__name__}; give {expected}")
+        said = name if private else f"{name} {shown(value)}"
+        super().__init__(f"{said} is of type {type(value).__name__}; give {expected}")
 
 
 class InvalidArgument(ServiceCoreError, ValueError):

@@ -214,7 +214,7 @@ class Actor:
     Who did something, and in which roles.
 
     Args:
-        id: The host's name for the person or program.
+        id: The host's name for the person or program; it stands in no `repr`.
 
         roles: What the actor may act as; transitions name the roles they allow.
 
@@ -226,7 +226,7 @@ class Actor:
     True
     """
 
-    id: str
+    id: str = field(repr=False)
     roles: tuple[str, ...] = field(default=(), converter=_roles)
     kind: ActorKind = field(default="agent", kw_only=True)
     team: str | None = field(default=None, kw_only=True)

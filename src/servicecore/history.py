@@ -19,7 +19,10 @@ from servicecore.instant import from_iso
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["ordered"]
+__all__ = ["EXPECTED", "ordered"]
+
+EXPECTED = "a servicecore TicketEvent; `TicketEvent.from_dict` reads records"
+"""What a history is made of, as refusals say it."""
 
 
 def ordered(history: Iterable[TicketEvent]) -> Sequence[TicketEvent]:
@@ -54,12 +57,10 @@ def ordered(history: Iterable[TicketEvent]) -> Sequence[TicketEvent]:
 
 def _events(history: Iterable[TicketEvent]) -> Iterator[TicketEvent]:
     if not isinstance(history, Iterable):
-        raise WrongArgument("history", history, "a collection of events")
+        raise WrongArgument("history", history, "a collection of events", private=True)
     for event in history:
         if not isinstance(event, TicketEvent):
-            raise WrongArgument(
-                "event", event, "a servicecore TicketEvent; `TicketEvent.from_dict` reads records"
-            )
+            raise WrongArgument("event", event, EXPECTED, private=True)
         yield event
 
 

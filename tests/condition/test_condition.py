@@ -228,8 +228,10 @@ class TestArguments:
     def test_refuses_a_naive_datetime_by_the_name_of_its_field(self):
         naive = datetime(2026, 3, 2, 9)
 
-        with pytest.raises(NaiveDatetime, match="opened_at 2026-03-02T09:00:00 has no UTC offset"):
+        with pytest.raises(NaiveDatetime, match="^opened_at has no UTC offset") as caught:
             told({"field": "opened_at", "lt": "2026-03-02T09:00:00Z"}, opened_at=naive)
+
+        assert (caught.value.value, caught.value.__context__) == (None, None)
 
     def test_a_datetime_beyond_the_calendar_is_unknown(self):
         in_the_east = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))  # in UTC still the year before

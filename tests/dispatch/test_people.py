@@ -121,7 +121,7 @@ class TestPeople:
 
     def test_have_every_id_once(self):
         assert messages_of(People, [KIM, Person("lee"), Person("kim")]) == {
-            "people[2].id": "'kim' is the id of people[0] already"
+            "people[2].id": "is that of people[0] already"
         }
 
     def test_have_skills_and_teams_that_there_are(self):

@@ -90,7 +90,7 @@ class TestDeciding:
         assert data["missing"] == ["requester_kind"]
 
     def test_refuses_what_is_no_ticket(self):
-        with pytest.raises(WrongArgument, match="values 'erp'"):
+        with pytest.raises(WrongArgument, match="values is of type str; give a mapping"):
             SCOPE.decide("erp")
 
     def test_refuses_a_naive_datetime(self):

@@ -38,5 +38,12 @@ def test_refuses_to_come_from_nobody():
         Override("P1", "asked", by="")
 
 
-def test_does_not_show_the_reason():
-    assert "ill" not in repr(Override("P1", "alice is ill", by="kim"))
+def test_shows_neither_the_reason_nor_who():
+    assert repr(Override("P1", "alice is ill", by="kim")) == "Override(level='P1', expires_at_us=None)"
+
+
+def test_does_not_echo_what_is_no_text():
+    with pytest.raises(InvalidDefinition, match="by: a value of type list says nothing") as caught:
+        Override("P1", "asked", by=["kim"])
+
+    assert "kim" not in str(caught.value)

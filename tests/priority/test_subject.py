@@ -35,7 +35,7 @@ def test_is_plain(subject, plain):
 
 
 def test_needs_a_text():
-    with pytest.raises(WrongArgument, match="subject None is of type NoneType; give a text"):
+    with pytest.raises(WrongArgument, match="subject is of type NoneType; give a text"):
         plain_subject(None)
 
 

@@ -263,7 +263,7 @@ class TestRefusals:
         )
 
     def test_refuses_what_is_no_clock(self):
-        with pytest.raises(WrongArgument, match="clock 'resolution' is of type str; give a clock, such as"):
+        with pytest.raises(WrongArgument, match="clock is of type str; give a clock, such as"):
             holders("resolution", History().opened(0).events, CALENDARS)
 
     def test_refuses_what_are_no_calendars(self):

@@ -174,7 +174,7 @@ class TestRefusals:
             evaluate(History().opened(0).events, [resolution()], CALENDARS, at=at(60), merged=merged)
 
     def test_takes_a_list(self):
-        with pytest.raises(WrongArgument, match="merged 4"):
+        with pytest.raises(WrongArgument, match="merged is of type int"):
             evaluate(History().opened(0).events, [resolution()], CALENDARS, at=at(60), merged=4)
 
 

@@ -292,7 +292,7 @@ class TestRefusals:
             asked(self.HISTORY, 90, pause_reason="vendor")
 
     def test_what_is_no_history(self):
-        with pytest.raises(WrongArgument, match="history 5 is of type int"):
+        with pytest.raises(WrongArgument, match="history is of type int"):
             what_if(5, [GOALS], CALENDARS, at=at(90))
         with pytest.raises(InvalidHistory, match="is empty"):
             what_if([], [GOALS], CALENDARS, at=at(90))

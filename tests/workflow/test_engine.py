@@ -430,7 +430,7 @@ class TestInstants:
         assert taken.ticket.fields["due"] == "2026-03-02T09:00:00Z"
 
     def test_refuses_a_naive_datetime_by_name(self, opened):
-        with pytest.raises(NaiveDatetime, match="due 2026-03-02T09:00:00 has no UTC offset"):
+        with pytest.raises(NaiveDatetime, match="^due has no UTC offset"):
             step(WORKFLOW, opened, "note", at_us=20, actor=KIM, fields={"due": datetime(2026, 3, 2, 9)})
 
     @pytest.mark.parametrize("at_us", [20.0, True, datetime(2026, 3, 2, 9), None])

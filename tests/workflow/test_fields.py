@@ -122,7 +122,15 @@ class TestRefused:
         assert "is wrong; give a text, a whole number within 64 bits" in refused(own=value)
 
     def test_is_named_by_its_place(self):
-        assert refused(own={"list": [1, {2}]}).startswith("field own.list[1] {2} is wrong; give")
+        assert refused(own={"list": [1, {2}]}).startswith(
+            "field own.list[1] a value of type set is wrong; give"
+        )
+
+    def test_of_the_host_is_told_by_its_type_alone(self):
+        _, (refusal,) = read_fields({"email": b"canary"})
+
+        assert "canary" not in repr(refusal)
+        assert refusal.params["value"] == "a value of type bytes"
 
     @pytest.mark.parametrize("key", [7, None, "\ud800"])
     def test_is_a_key_that_is_no_text(self, key):
@@ -150,7 +158,7 @@ class TestRefused:
         assert "an instant of the years 1 to 9999" in refused(own=early)
 
     def test_is_shown_in_80_characters_at_most(self):
-        _, (refusal,) = read_fields({"own": {"x" * 10**5}})
+        _, (refusal,) = read_fields({"public": "x" * 10**5})
 
         assert len(refusal.params["value"]) == 80
         assert json.dumps(refusal.to_dict())

@@ -124,7 +124,8 @@ def _measured(raw: str, spec: Field) -> int:
         return _MEASURED[spec.kind](raw, name=spec.kind)
     except ServiceCoreError as error:
         message = f"{_spelled(raw, spec)} is wrong; give {_EXPECTED[spec.kind]}"
-        raise _wrong(message if spec.personal else str(error), error.code) from None
+        refusal = _wrong(message if spec.personal else str(error), error.code)
+    raise refusal  # out here, where it drags along no error that tells the value
 
 
 _MEASURED: Mapping[str, Callable[..., int]] = {"instant": from_iso, "duration": duration_us}

@@ -152,7 +152,7 @@ class Condition:
 
     def _check(self, values: object, at_us: object, hours: Mapping[str, Hours] | None) -> None:
         if type(values) is not dict and not isinstance(values, Mapping):
-            raise WrongArgument("values", values, "a mapping of field names to values")
+            raise WrongArgument("values", values, "a mapping of field names to values", private=True)
         if self.timed and type(at_us) is not int:
             raise WrongArgument("at_us", at_us, "the instant of asking, in microseconds UTC")
         for name in self.calendars:

@@ -53,7 +53,12 @@ def _boolean(value: Any, _name: str) -> Any:
 
 
 def _instant(value: Any, name: str) -> Any:
-    """Microseconds UTC; a naive datetime is the mistake of a program and is refused, a bad text is data."""
+    """
+    Microseconds UTC; a naive datetime is the mistake of a program and is refused, a bad text is data.
+
+    Whether the field is personal is not known here, so the refusal does not tell the value.
+    """
+    naive = False
     try:
         if isinstance(value, str):
             return from_iso(value)
@@ -62,11 +67,12 @@ def _instant(value: Any, name: str) -> Any:
     except InvalidInstant:
         return None
     except NaiveDatetime:
-        if isinstance(value, datetime):
-            raise
+        naive = isinstance(value, datetime)
+    if naive:  # raised out here, where it drags along no error that does tell
+        raise NaiveDatetime(name, value, private=True)
+    if not isinstance(value, int) or isinstance(value, bool):
         return None
-    number = isinstance(value, int) and not isinstance(value, bool)
-    return value if number and MIN_US <= value <= MAX_US else None
+    return value if MIN_US <= value <= MAX_US else None
 
 
 def _duration(value: Any, _name: str) -> Any:

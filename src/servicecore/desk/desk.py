@@ -295,5 +295,6 @@ def _due_at(due: DueTransition) -> int:
 def _expect(value: Any, kind: type, name: str) -> Any:
     """The value itself, when it is of the kind that the door takes."""
     if not isinstance(value, kind):
-        raise WrongArgument(name, value, "a text" if kind is str else f"a servicecore {kind.__name__}")
+        expected = "a text" if kind is str else f"a servicecore {kind.__name__}"
+        raise WrongArgument(name, value, expected, private=kind is not str)
     return value

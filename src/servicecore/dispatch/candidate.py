@@ -40,7 +40,7 @@ class Candidate:
         idle_us: How long ago a ticket was last assigned, in microseconds; None for never.
     """
 
-    person: str
+    person: str = field(repr=False)
     late: bool = field(default=False, kw_only=True)
     previous: bool = field(kw_only=True)
     preferred: tuple[str, ...] = field(kw_only=True)
@@ -118,7 +118,7 @@ class PassedOver:
         objections: Every reason, in the order of `OBJECTIONS`; at least one.
     """
 
-    person: str
+    person: str = field(repr=False)
     objections: tuple[Objection, ...]
 
     def __str__(self) -> str:

@@ -78,13 +78,13 @@ class Demand:
     rank: int = field(default=0, kw_only=True)
     deadline_us: int | None = field(default=None, kw_only=True, alias="deadline", converter=_deadline)
     effort_us: int | None = field(default=None, kw_only=True, alias="effort", converter=_effort)
-    previous: str | None = field(default=None, kw_only=True)
+    previous: str | None = field(default=None, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
         faults = [*level_faults("skills", self.skills), *level_faults("preferred", self.preferred)]
         faults += text_faults("ticket", self.ticket, needed=True)
         faults += text_faults("team", self.team)
-        faults += text_faults("previous", self.previous)
+        faults += text_faults("previous", self.previous, private=True)
         faults += whole_fault("rank", self.rank, 0)
         if self.effort_us is not None and self.effort_us < 0:
             message = f"{duration_text(self.effort_us)} is below 0; give a length of time"
@@ -124,7 +124,7 @@ class Demand:
             "rank": reader.whole("rank", 0),
             "deadline": reader.optional_instant("deadline", None),
             "effort": reader.part("effort", _read_effort, None),
-            "previous": reader.take("previous", (str, type(None)), "the id of a person", None),
+            "previous": reader.take("previous", (str, type(None)), "the id of a person", None, private=True),
         }
         reader.finish()
         return cls(**given)

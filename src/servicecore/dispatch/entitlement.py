@@ -162,7 +162,7 @@ class Entitlements:
             NaiveDatetime: If *at* has no UTC offset.
         """
         if not isinstance(values, Mapping):
-            raise WrongArgument("values", values, "a mapping of field names to values")
+            raise WrongArgument("values", values, "a mapping of field names to values", private=True)
         at_us = moment_us(at)
         about = self._about(values)
         passed: dict[str, str] = {}

@@ -10,7 +10,7 @@ from attrs.converters import optional
 
 from servicecore.dispatch.person import Person
 from servicecore.dispatch.reading import unknown_names
-from servicecore.errors import Fault, InvalidDefinition, WrongArgument, path_part, shown
+from servicecore.errors import Fault, InvalidDefinition, WrongArgument, path_part
 from servicecore.names import names
 from servicecore.record import Reader
 
@@ -26,7 +26,7 @@ def _persons(values: Iterable[Person]) -> tuple[Person, ...]:
     people = tuple(values) if isinstance(values, Iterable) else (values,)
     for each in people:
         if not isinstance(each, Person):
-            raise WrongArgument("people", each, "persons")
+            raise WrongArgument("people", each, "persons", private=True)
     return people
 
 
@@ -59,7 +59,7 @@ class People:
         for index, person in enumerate(self.people):
             path = f"people[{index}]"
             if first.setdefault(person.id, index) != index:
-                message = f"{shown(person.id)} is the id of people[{first[person.id]}] already"
+                message = f"is that of people[{first[person.id]}] already"
                 faults.append(Fault(f"{path}.id", message, "duplicate"))
             faults += _unknown(f"{path}.skills", "skill", person.skills, self.skills)
             faults += _unknown(f"{path}.teams", "team", person.teams, self.teams)

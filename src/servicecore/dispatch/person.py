@@ -10,7 +10,7 @@ from attrs import field, frozen
 from servicecore.dispatch.levels import level_faults, levels, whole_fault
 from servicecore.dispatch.reading import text_faults
 from servicecore.dispatch.validity import moment_us
-from servicecore.errors import InvalidDefinition, shown
+from servicecore.errors import InvalidDefinition
 from servicecore.instant import from_us, to_iso
 from servicecore.names import names
 from servicecore.record import Reader
@@ -67,7 +67,7 @@ class Person:
     3
     """
 
-    id: str
+    id: str = field(repr=False)
     skills: Mapping[str, int] = field(factory=dict, converter=levels, hash=False)
     capacity: int = field(default=1, kw_only=True)
     load: int = field(default=0, kw_only=True)
@@ -80,12 +80,12 @@ class Person:
 
     def __attrs_post_init__(self) -> None:
         faults = [*level_faults("skills", self.skills)]
-        faults += text_faults("id", self.id, needed=True)
+        faults += text_faults("id", self.id, needed=True, private=True)
         faults += text_faults("calendar", self.calendar)
         faults += whole_fault("capacity", self.capacity, 0)
         faults += whole_fault("load", self.load, 0)
         if faults:
-            raise InvalidDefinition(f"person {shown(self.id)}", faults)
+            raise InvalidDefinition("person", faults)
 
     @property
     def last_assigned_at(self) -> DateTime | None:
@@ -107,7 +107,7 @@ class Person:
         """
         reader = Reader("person", data)
         given = {
-            "id": reader.text("id"),
+            "id": reader.text("id", private=True),
             "skills": reader.mapping("skills", {}),
             "capacity": reader.whole("capacity", 1),
             "load": reader.whole("load", 0),

@@ -30,7 +30,7 @@ class Placement:
     """
 
     ticket: str
-    person: str
+    person: str = field(repr=False)
     able: int = field(kw_only=True)
     previous: bool = field(default=False, kw_only=True)
     moved: bool = field(default=False, kw_only=True)

@@ -87,13 +87,13 @@ def plan(
 
 def _once(demands: Iterable[Demand]) -> list[Demand]:
     if not isinstance(demands, Iterable):
-        raise WrongArgument("demands", demands, "a list of demands")
+        raise WrongArgument("demands", demands, "a list of demands", private=True)
     listed = list(demands)
     seen: dict[str, int] = {}
     faults = []
     for index, demand in enumerate(listed):
         if not isinstance(demand, Demand):
-            raise WrongArgument("demands", demand, "demands")
+            raise WrongArgument("demands", demand, "demands", private=True)
         first = seen.setdefault(demand.ticket, index)
         if first != index:
             message = f"{shown(demand.ticket)} is the ticket of demands[{first}] already"

@@ -95,7 +95,7 @@ def rank(
     previous agent first) assign in this way; least-skilled-first is ours.
     """
     if not isinstance(demand, Demand):
-        raise WrongArgument("demand", demand, "a demand")
+        raise WrongArgument("demand", demand, "a demand", private=True)
     everybody = People.of(people)
     everybody.check([demand])
     at_us = moment_us(at)

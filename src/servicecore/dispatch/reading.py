@@ -52,13 +52,18 @@ def name_faults(section: str, names: Iterable[str]) -> Iterator[Fault]:
             yield Fault(path, f"{shown(name)} is the name of {section}[{first[name]}] already", "duplicate")
 
 
-def text_faults(path: str, value: object, *, needed: bool = False) -> Iterator[Fault]:
-    """What is wrong with a text that a program hands in: another type, blanks, or nothing where needed."""
+def text_faults(path: str, value: object, *, needed: bool = False, private: bool = False) -> Iterator[Fault]:
+    """
+    What is wrong with a text that a program hands in: another type, blanks, or nothing where needed.
+
+    What is *private* is never echoed, only its type.
+    """
     if value is None and not needed:
         return
     if not isinstance(value, str) or not value.strip():
         alternative = "" if needed else ", or leave it out"
-        yield Fault(path, f"{shown(value)} says nothing; give a text{alternative}", "wrong_type")
+        said = f"a value of type {type(value).__name__}" if private else shown(value)
+        yield Fault(path, f"{said} says nothing; give a text{alternative}", "wrong_type")
 
 
 def unknown_names(

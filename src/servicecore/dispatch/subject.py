@@ -55,7 +55,7 @@ class Subject:
             NaiveDatetime: If *at* has no UTC offset.
         """
         if not isinstance(values, Mapping):
-            raise WrongArgument("values", values, "a mapping of field names to values")
+            raise WrongArgument("values", values, "a mapping of field names to values", private=True)
         return cls(values, None if at is None else moment_us(at), hours)
 
     def consider(self, name: str, condition: Condition | None) -> Considered:

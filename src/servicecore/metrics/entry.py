@@ -37,6 +37,10 @@ class Entry(NamedTuple):
     stated: tuple[Cell, ...]
     taken: tuple[Cell, ...]
 
+    def __repr__(self) -> str:
+        """Without the actor, and without cells that may be anything."""
+        return f"Entry(ticket={self.ticket!r}, at_us={self.at_us}, name={self.name!r})"
+
 
 class UnusableRow(ServiceCoreError, ValueError):
     """A row cannot be used; it is reported, and the rest goes on."""
@@ -69,6 +73,9 @@ class _Column(dict[str, Any]):
         self._read = read
         self._missing = missing
         self._needed = needed
+
+    def __repr__(self) -> str:
+        return f"_Column({self.name!r})"
 
     def __missing__(self, text: str) -> Cell:
         value = self._value(text)

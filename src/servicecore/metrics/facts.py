@@ -144,7 +144,7 @@ class TicketFacts:
     resolved: int = 0
     merged: int = 0
     flags: Mapping[str, int] = field(factory=dict, hash=False)
-    dimensions: Mapping[str, str] = field(factory=dict, hash=False)
+    dimensions: Mapping[str, str] = field(factory=dict, hash=False, repr=False)
     open_spans: tuple[tuple[int, int | None], ...] = ()
     clocks: tuple[ClockFact, ...] = ()
 

@@ -36,7 +36,7 @@ class Stated:
     instants: Mapping[str, int | None] = field(factory=dict)
     counts: Mapping[str, int] = field(factory=dict)
     flags: Mapping[str, int] = field(factory=dict)
-    dimensions: Mapping[str, str] = field(factory=dict)
+    dimensions: Mapping[str, str] = field(factory=dict, repr=False)
 
 
 NOTHING_STATED = Stated()

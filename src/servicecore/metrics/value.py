@@ -59,7 +59,7 @@ class KpiRow:
 
     kpi: Kpi
     result: KpiValue
-    group: Mapping[str, str | None] = field(factory=dict, hash=False)
+    group: Mapping[str, str | None] = field(factory=dict, hash=False, repr=False)
     period: Period | None = None
     partial: bool = False
     at: str | None = None

@@ -41,7 +41,7 @@ class PriorityReason:
     code: ReasonCode
     level: str
     message: str = field(kw_only=True)
-    params: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
+    params: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False)
 
     def __str__(self) -> str:
         return self.message

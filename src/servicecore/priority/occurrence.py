@@ -32,7 +32,7 @@ class Theme:
     """
 
     category: str
-    subject: str
+    subject: str = field(repr=False)
 
 
 @frozen
@@ -56,8 +56,8 @@ class Occurrence:
 
         InvalidInstant: If it came in outside the years 1 to 9999.
 
-    >>> Occurrence("T-1", 0, category="printing", subject="PRN-0042 is offline").theme
-    Theme(category='printing', subject='is offline')
+    >>> Occurrence("T-1", 0, category="printing", subject="PRN-0042 is offline").theme.subject
+    'is offline'
     """
 
     ticket_id: str

@@ -38,12 +38,12 @@ class Override:
 
     level: str
     reason: str = field(repr=False)
-    by: str = field(kw_only=True)
+    by: str = field(kw_only=True, repr=False)
     expires_at_us: int | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         faults = [
-            Fault(name, f"{shown(value)} says nothing; give {expected}", "missing_key")
+            Fault(name, f"{_kind(value)} says nothing; give {expected}", "missing_key")
             for name, value, expected in (
                 ("reason", self.reason, "the reason for the override"),
                 ("by", self.by, "the id of who set it"),
@@ -61,3 +61,8 @@ class Override:
     def in_force(self, at_us: int) -> bool:
         """Whether it counts at *at_us*; at the instant it expires it counts no more."""
         return self.expires_at_us is None or at_us < self.expires_at_us
+
+
+def _kind(value: object) -> str:
+    """A blank text, or of anything else its type: it may be personal."""
+    return shown(value) if isinstance(value, str) else f"a value of type {type(value).__name__}"

@@ -199,7 +199,7 @@ class PriorityPolicy:
         ('P3', ('urgency',))
         """
         if not isinstance(fields, Mapping):
-            raise WrongArgument("fields", fields, "a mapping with impact and urgency")
+            raise WrongArgument("fields", fields, "a mapping with impact and urgency", private=True)
         first = self.rules.ask_base(fields, at_us, hours)
         further = self.rules.ask_raising(fields, at_us, hours)
         votes = (self._base(first, fields), *(_raised(answer) for answer in further if answer.result))

@@ -32,7 +32,7 @@ class _Kept:
 
     at_us: int
     ticket_id: str
-    shares: tuple[_Shared, ...]
+    shares: tuple[_Shared, ...] = field(repr=False)
 
 
 @define
@@ -90,7 +90,7 @@ class RecurrenceWatch:
             WrongArgument: If it is no occurrence. Whatever is raised, nothing was heard.
         """
         if not isinstance(occurrence, Occurrence):
-            raise WrongArgument("occurrence", occurrence, "a servicecore Occurrence")
+            raise WrongArgument("occurrence", occurrence, "a servicecore Occurrence", private=True)
         self._check_order(occurrence.at_us)
         self._last_us = occurrence.at_us
         self._forget(occurrence.at_us - self.rule.within_us)
@@ -194,7 +194,7 @@ class RecurrenceWatch:
         if ticket_id in self._ids:
             raise InvalidArgument("ticket", ticket_id, "each ticket once")
         if theme is not None and len(theme) != 2:
-            raise InvalidArgument("theme", theme, "category and subject")
+            raise InvalidArgument("theme", f"of {len(theme)} texts", "category and subject")
         found: dict[Sameness, Theme | str | None] = {
             "theme": None if theme is None else Theme(*theme),
             "requester": requester,

@@ -33,7 +33,7 @@ def plain_subject(subject: str) -> str:
     '楼打印机坏了'
     """
     if not isinstance(subject, str):
-        raise WrongArgument("subject", subject, "a text")
+        raise WrongArgument("subject", subject, "a text", private=True)
     text = normalize("NFKC", normalize("NFKC", subject).casefold())
     pieces = (_letters(piece) for piece in _RUN.findall(text) if not any(map(str.isdigit, piece)))
     return " ".join(piece for piece in pieces if piece)

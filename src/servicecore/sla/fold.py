@@ -175,7 +175,7 @@ class SlaFold:
                 is of no more use then, and says so again whenever it is asked.
         """
         if not isinstance(event, TicketEvent):
-            raise WrongArgument("event", event, "a servicecore TicketEvent")
+            raise WrongArgument("event", event, "a servicecore TicketEvent", private=True)
         if event.ticket_id != self.ticket_id:
             raise InvalidHistory(self.ticket_id, "got an event of another ticket; give its own")
         if event.sequence <= self.revision:

@@ -37,7 +37,7 @@ class Holder:
     """
 
     team: str | None = None
-    assignee: str | None = None
+    assignee: str | None = field(default=None, repr=False)
     state: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def holders(
     {None: 30, 'web': 70}
     """
     if not isinstance(clock, Clock):
-        raise WrongArgument("clock", clock, "a clock, such as `status.clocks['resolution']`")
+        raise WrongArgument("clock", clock, "a clock, such as `status.clocks['resolution']`", private=True)
     history = ordered(events)
     if history[0].ticket_id != clock.ticket_id:
         reason = f"is not what was given, but that of {shown(history[0].ticket_id)}; give the clock's own"

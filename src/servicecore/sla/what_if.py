@@ -279,7 +279,9 @@ def what_if_many(
         pause_reason,
     )
     if not isinstance(histories, Iterable):
-        raise WrongArgument("histories", histories, "a collection of histories, each one ticket's events")
+        raise WrongArgument(
+            "histories", histories, "a collection of histories, each one ticket's events", private=True
+        )
     tickets = 0
     differences: list[Difference] = []
     actual: dict[str, Tally] = {}

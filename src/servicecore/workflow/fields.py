@@ -2,6 +2,7 @@
 
 What comes out can be stored as JSON and read back as it was. What cannot is
 refused with its name; nothing is guessed, and nothing is turned into its text.
+Values of the host's own fields may be personal, so a refusal tells their type.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def read_fields(fields: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Refu
         WrongArgument: If *fields* is no mapping.
     """
     if type(fields) is not dict and not isinstance(fields, Mapping):
-        raise WrongArgument("fields", fields, "a mapping of names to values")
+        raise WrongArgument("fields", fields, "a mapping of names to values", private=True)
     for name, value in fields.items():
         # Nearly every field is a plain text under a plain name; those are as they should be.
         if type(value) is not str or name in _NO_TEXTS or not value.isascii():
@@ -72,7 +73,7 @@ def _read(fields: Mapping[Any, Any]) -> tuple[Mapping[str, Any], list[Refusal]]:
             kept[name] = _OWN.get(name, _any)(_Walk().plain(value, path_part(name), 0))
         except _Unfit as unfit:
             refusals.append(unfit.refusal(name))
-            kept[name] = shown(value)  # it is refused already, and not missing
+            kept[name] = _spelled(name, value)  # it is refused already, and not missing
     return kept, refusals
 
 
@@ -85,7 +86,7 @@ class _Unfit(Exception):
         self.path = path
 
     def refusal(self, name: str) -> Refusal:
-        spelled = shown(self.value)
+        spelled = _spelled(name, self.value)
         message = f"field {self.path or path_part(name)} {spelled} is wrong; give {self.expected}"
         return Refusal("field_value", message, {"field": name, "value": spelled, "accepted": self.expected})
 
@@ -127,11 +128,22 @@ def _single(value: Any, path: str) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     if isinstance(value, datetime):
-        try:
-            return to_iso(to_us(value, name=path))
-        except InvalidInstant as error:
-            raise _Unfit(value, "an instant of the years 1 to 9999 in UTC", path) from error
+        return _moment(value, path)
     raise _Unfit(value, _ACCEPTED, path)
+
+
+def _moment(value: datetime, path: str) -> str:
+    naive = False
+    try:
+        return to_iso(to_us(value, name=path))
+    except InvalidInstant:
+        pass
+    except NaiveDatetime:
+        naive = True
+    # Raised out here, where it drags along no error that tells the value.
+    if naive:
+        raise NaiveDatetime(path, value, private=True)
+    raise _Unfit(value, "an instant of the years 1 to 9999 in UTC", path)
 
 
 def _encodable(text: str) -> bool:
@@ -182,4 +194,12 @@ _OWN: Mapping[str, Callable[[Any], Any]] = {
 }
 """The fields that the library itself goes by, and how they are read."""
 
+_OPEN = frozenset(_OWN) - {"assignee"}
+"""Those whose values a refusal may tell."""
+
 _NO_TEXTS = frozenset(name for name, read in _OWN.items() if read in (_flag, _instant))
+
+
+def _spelled(name: str, value: object) -> str:
+    """A value as it may stand in a message: of a field that may be personal, its type."""
+    return shown(value) if name in _OPEN else f"a value of type {type(value).__name__}"

@@ -43,7 +43,7 @@ class Change:
 
     kind: ChangeKind
     at_us: int
-    by: str | None = field(default=None, kw_only=True)
+    by: str | None = field(default=None, kw_only=True, repr=False)
     reason: str | None = field(default=None, kw_only=True, repr=False)
     before: str | None = field(default=None, kw_only=True)
     after: str | None = field(default=None, kw_only=True)

@@ -73,13 +73,15 @@ def _arrow(table: Any) -> Any:
     if isinstance(table, pa.RecordBatch):
         return pa.Table.from_batches([table])
     if not hasattr(table, "__arrow_c_stream__"):
-        raise WrongArgument("table", table, _TABLE)
+        raise WrongArgument("table", table, _TABLE, private=True)
     if type(table).__module__.partition(".")[0] == "pandas" and hasattr(table, "columns"):
         table = table[[name for name in EVENT_COLUMNS if name in table.columns]]
     try:
         return pa.table(table)
     except (TypeError, ValueError) as error:
-        raise InvalidColumn("table", f"cannot be read as an Arrow table: {error}") from error
+        # What Arrow says first may be a value of the table; what it says last is which column it was.
+        said = error.args[-1] if len(error.args) > 1 else type(error).__name__
+    raise InvalidColumn("table", f"cannot be read as an Arrow table: {said}")
 
 
 def _required() -> str:

@@ -127,11 +127,13 @@ def _parsed(column: str, text: str, kind: type, row: int) -> Any:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InvalidColumn(column, f"is no JSON: {error}", row=row) from None
-    if not isinstance(value, kind):
-        expected = "a JSON object" if kind is dict else "a JSON list"
-        raise InvalidColumn(column, f"is not {expected}; give one, or null", row=row)
-    return value
+        reason = f"is no JSON: {error}"
+    else:
+        if isinstance(value, kind):
+            return value
+        reason = f"is not {'a JSON object' if kind is dict else 'a JSON list'}; give one, or null"
+    # Raised out here, because an error of JSON carries the whole text, and that may be personal.
+    raise InvalidColumn(column, reason, row=row)
 
 
 def _event(row: Mapping[str, Any], data: Mapping[str, Any]) -> TicketEvent:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from servicecore.errors import InvalidColumn, WrongArgument
+from servicecore.errors import InvalidColumn, ServiceCoreError, WrongArgument
 from servicecore.event import EventType, TicketEvent
 from servicecore.instant import to_iso, to_us
 from servicecore.sla.columns.layout import EVENT_COLUMNS, KEYS
@@ -29,7 +29,7 @@ def written(events: Iterable[TicketEvent]) -> Any:
     add: list[Callable[[Any], None]] = [columns[name].append for name in EVENT_COLUMNS]
     for row, event in enumerate(events):
         if not isinstance(event, TicketEvent):
-            raise WrongArgument("event", event, "a servicecore TicketEvent")
+            raise WrongArgument("event", event, "a servicecore TicketEvent", private=True)
         for append, value in zip(add, _cells(event, row), strict=True):
             append(value)
     schema = event_schema()
@@ -88,7 +88,15 @@ def _json(data: Mapping[str, Any], row: int) -> str:
 def _plain(value: object) -> object:
     """Instants among the data as ISO texts, which the folds read as well."""
     if isinstance(value, datetime):
-        return to_iso(to_us(value))
+        return _instant(value)
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"a value of type {type(value).__name__}")
+
+
+def _instant(value: datetime) -> str:
+    try:
+        return to_iso(to_us(value))
+    except ServiceCoreError:  # which tells the value, and that may be personal
+        pass
+    raise TypeError("a datetime without a UTC offset, or outside the years 1 to 9999 in UTC")

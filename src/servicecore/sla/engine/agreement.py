@@ -206,7 +206,8 @@ def _date_of(event: TicketEvent, name: str) -> int | None:
         return None
     try:
         return from_iso(value) if isinstance(value, str) else to_us(value)
-    except ServiceCoreError:
-        problem = f"has no instant in field {shown(name)}, from which an SLA target counts"
-        hint = "give an ISO 8601 text such as '2026-03-02T09:00:00Z'"
-        raise InvalidHistory(event.ticket_id, f"{problem}; {hint}") from None
+    except ServiceCoreError:  # which tells the value, and the field may be personal
+        pass
+    problem = f"has no instant in field {shown(name)}, from which an SLA target counts"
+    hint = "give an ISO 8601 text such as '2026-03-02T09:00:00Z'"
+    raise InvalidHistory(event.ticket_id, f"{problem}; {hint}")

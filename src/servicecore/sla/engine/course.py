@@ -40,7 +40,7 @@ class Course:
     until_us: int
     starts: array[int] = field(factory=partial(array, "q"))
     kinds: bytearray = field(factory=bytearray)
-    whys: list[Why | None] = field(factory=list)
+    whys: list[Why | None] = field(factory=list, repr=False)
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from servicecore.duration import BusinessDays, duration_text, parse_duration
-from servicecore.errors import InvalidHistory, ServiceCoreError, shown
+from servicecore.errors import InvalidHistory, ServiceCoreError
 from servicecore.instant import from_iso, to_iso
 from servicecore.sla.policies.milestone import OffsetDays
 
@@ -67,7 +67,7 @@ class Extension:
         if isinstance(span, BusinessDays) and span.days > 0:
             return cls(days=span.days)
         if not isinstance(span, int) or span <= 0:
-            problem = f"is extended by {shown(text)}, which is no time; give a length such as '4h' or '2bd'"
+            problem = "is extended by what is no time; give a length such as '4h' or '2bd'"
             raise InvalidHistory(ticket_id, problem)
         return cls(added_us=span)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import define, field
 
 from servicecore.sla.policies.trigger import NOTHING
 
@@ -27,7 +27,7 @@ class Memory:
         lasted: The conditions that were true after the last event and act once, see `Triggers.once`.
     """
 
-    held: Why | None = None
+    held: Why | None = field(default=None, repr=False)
     lasted: frozenset[Role] = NOTHING
 
     def take(self, triggers: Triggers, found: frozenset[Role], event: TicketEvent) -> frozenset[Role]:

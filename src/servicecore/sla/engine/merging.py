@@ -56,7 +56,7 @@ def merged_away(ticket_id: str, merged: Iterable[Iterable[TicketEvent]]) -> Sequ
             was not merged into the survivor, nor by way of the others.
     """
     if not isinstance(merged, Iterable):
-        raise WrongArgument("merged", merged, "a list of the histories of merged-away tickets")
+        raise WrongArgument("merged", merged, "a list of the histories of merged-away tickets", private=True)
     histories: dict[str, Sequence[TicketEvent]] = {}
     merges: dict[str, TicketEvent] = {}
     for history in merged:

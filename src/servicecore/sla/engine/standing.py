@@ -40,9 +40,9 @@ class Standing:
 
     state: str
     category: Category
-    state_why: Why
+    state_why: Why = field(repr=False)
     priority: str | None = field(default=None, kw_only=True)
-    wait: Why | None = field(default=None, kw_only=True)
+    wait: Why | None = field(default=None, kw_only=True, repr=False)
     merged: bool = field(default=False, kw_only=True)
     settled: ClassVar[None] = None
     """No other ticket than this one could have come to an end; see `Joint`."""

@@ -85,7 +85,7 @@ class Stopwatch:
     ledger: Ledger
     state: ClockState = ClockState.RUNNING
     stopped_us: int | None = None
-    why: Why | None = None
+    why: Why | None = field(default=None, repr=False)
     turns: Turns | None = None
     passed: dict[str, int] = field(factory=dict)
     agreed: Agreed | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from servicecore.duration import duration_text
 from servicecore.instant import to_iso
@@ -38,7 +38,7 @@ class Line:
     kind: LineKind
     start_us: int
     end_us: int | None
-    what: str
+    what: str = field(repr=False)
     counted_us: int | None = None
     left_out_us: int | None = None
 

@@ -56,7 +56,7 @@ class Part:
     business_us: int
     why: Piece | None = field(default=None, kw_only=True)
     reason: str | None = field(default=None, kw_only=True)
-    by: str | None = field(default=None, kw_only=True)
+    by: str | None = field(default=None, kw_only=True, repr=False)
 
     @property
     def business(self) -> timedelta:

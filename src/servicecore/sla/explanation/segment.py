@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from servicecore.duration import to_timedelta
 from servicecore.instant import to_iso
@@ -36,7 +36,7 @@ class Segment:
     end_us: int
     business_us: int
     reason: str | None = None
-    by: str | None = None
+    by: str | None = field(default=None, repr=False)
 
     @property
     def business(self) -> timedelta:

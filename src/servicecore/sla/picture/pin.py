@@ -40,7 +40,7 @@ class Pin:
     kind: PinKind
     at_us: int
     name: str
-    text: str
+    text: str = field(repr=False)
     ahead: bool = field(default=False, kw_only=True)
 
     def to_dict(self) -> dict[str, Any]:
