@@ -6,14 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from servicecore.condition.compiling import compile_leaf
-from servicecore.condition.node import Junction, Leaf, leaves_of
+from servicecore.condition.node import Leaf, leaves_of
 from servicecore.condition.operators import PRESENCE
+from servicecore.condition.possible import EITHER, ways
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from servicecore.condition.condition import Condition
-    from servicecore.condition.node import Node
 
 __all__ = ["contradictions", "telling_values"]
 
@@ -21,7 +21,6 @@ _GIVEN = ("event.type", "actor.kind", "actor.id", "id", "workflow", "state", "st
 """What every event and every ticket says of itself; of any other field it may be that nothing is known."""
 
 _EXACT = ("eq", "ne", "in", "not_in", *PRESENCE)
-_EITHER = (True, True)
 _NONE: Mapping[str, Collection[Any]] = {}
 
 
@@ -46,7 +45,7 @@ def contradictions(condition: Condition, domains: Mapping[str, Collection[Any]] 
     for name in sorted(condition.fields):
         leaves = [leaf for leaf in leaves_of(condition.root) if leaf.name == name]
         values = domains[name] if name in domains else telling_values(name, leaves)
-        if values and not any(_ways(condition.root, name, value)[0] for value in values):
+        if values and not any(_could_be(condition, name, value) for value in values):
             found.append(name)
     return tuple(found)
 
@@ -84,17 +83,14 @@ def _numbers(named: Iterable[Any]) -> list[Any]:
     return [rising[0] - 1, *rising, *between, rising[-1] + 1]
 
 
-def _ways(node: Node, name: str, value: Any) -> tuple[bool, bool]:
-    """Whether it could be true, and whether it could be false, while a field is *value*."""
-    if isinstance(node, Leaf):
-        if node.name != name:
-            return _EITHER
-        answer = compile_leaf(node)({name: value}, None, None)
-        return answer is True, answer is False
-    if not isinstance(node, Junction):
-        true, false = _ways(node.part, name, value)
-        return false, true
-    ways = [_ways(part, name, value) for part in node.parts]
-    if node.word == "all":
-        return all(true for true, _ in ways), any(false for _, false in ways)
-    return any(true for true, _ in ways), all(false for _, false in ways)
+def _could_be(condition: Condition, name: str, value: Any) -> bool:
+    """Whether it could be true while a field is *value*."""
+    return ways(condition.root, lambda leaf: _leaf_ways(leaf, name, value))[0]
+
+
+def _leaf_ways(leaf: Leaf, name: str, value: Any) -> tuple[bool, bool]:
+    """Whether a test could be true, and whether it could be false, while a field is *value*."""
+    if leaf.name != name:
+        return EITHER
+    answer = compile_leaf(leaf)({name: value}, None, None)
+    return answer is True, answer is False

@@ -8,11 +8,13 @@ from servicecore.condition.node import Junction, Leaf
 from servicecore.condition.operators import PRESENCE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from servicecore.condition.node import Node
 
-__all__ = ["could_hold"]
+__all__ = ["EITHER", "could_hold", "ways"]
 
-_EITHER = (True, True)
+EITHER = (True, True)
 
 
 def could_hold(node: Node, name: str, value: str) -> bool:
@@ -22,20 +24,20 @@ def could_hold(node: Node, name: str, value: str) -> bool:
     Every other field is taken to be able to say anything, so the answer may be yes where it is never
     true, and is no only where it cannot be.
     """
-    return _ways(node, name, value)[0]
+    return ways(node, lambda leaf: _leaf_ways(leaf, value) if leaf.name == name else EITHER)[0]
 
 
-def _ways(node: Node, name: str, value: str) -> tuple[bool, bool]:
-    """Whether it could be true, and whether it could be false."""
+def ways(node: Node, of_leaf: Callable[[Leaf], tuple[bool, bool]]) -> tuple[bool, bool]:
+    """Whether a condition could be true, and whether it could be false, by what its single tests could be."""
     if isinstance(node, Leaf):
-        return _leaf_ways(node, value) if node.name == name else _EITHER
+        return of_leaf(node)
     if not isinstance(node, Junction):
-        true, false = _ways(node.part, name, value)
+        true, false = ways(node.part, of_leaf)
         return false, true
-    ways = [_ways(part, name, value) for part in node.parts]
+    parts = [ways(part, of_leaf) for part in node.parts]
     if node.word == "all":
-        return all(true for true, _ in ways), any(false for _, false in ways)
-    return any(true for true, _ in ways), all(false for _, false in ways)
+        return all(true for true, _ in parts), any(false for _, false in parts)
+    return any(true for true, _ in parts), all(false for _, false in parts)
 
 
 def _leaf_ways(leaf: Leaf, value: str) -> tuple[bool, bool]:
