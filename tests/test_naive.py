@@ -55,6 +55,7 @@ ENTRIES = {
     "Desk.apply": lambda: DESK.apply(TICKET, "note", at=NAIVE, actor=AGENT),
     "Desk.apply field": lambda: DESK.apply(TICKET, "promise", at=AWARE, actor=AGENT, promised_at=NAIVE),
     "Desk.options": lambda: DESK.options(TICKET, at=NAIVE, actor=AGENT),
+    "Desk.route": lambda: DESK.route({}, at=NAIVE),
     "Desk.sla": lambda: DESK.sla(HISTORY, at=NAIVE),
     "Desk.due": lambda: DESK.due(TICKET, at=NAIVE),
     "Desk.tick": lambda: DESK.tick(TICKET, at=NAIVE),

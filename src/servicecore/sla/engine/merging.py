@@ -162,11 +162,6 @@ class Joint:
         return self.own.state
 
     @property
-    def category(self) -> Category:
-        """The survivor's kind of state."""
-        return self.own.category
-
-    @property
     def priority(self) -> str | None:
         """The survivor's priority."""
         return self.own.priority
