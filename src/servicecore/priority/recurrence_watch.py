@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field, frozen
 
-from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, WrongArgument
+from servicecore.errors import InvalidArgument, WrongArgument
 from servicecore.instant import MIN_US, to_iso
-from servicecore.priority.kept import faults_of_items
+from servicecore.priority.kept import faults_of_items, refuse_faults
 from servicecore.priority.occurrence import Occurrence, Theme
 from servicecore.priority.recurrence import Problem, Recurrence, RecurrenceRule
 from servicecore.record import Reader
@@ -177,10 +177,7 @@ class RecurrenceWatch:
             *faults_of_items("seen", seen, watch._hear_again),
             *faults_of_items("proposed", proposed, watch._propose_again),
         ]
-        if last_us < watch._last_us:
-            faults.append(Fault("last", f"{to_iso(last_us)} is before the last of seen", "out_of_order"))
-        if faults:
-            raise InvalidDefinition("recurrence watch", faults)
+        refuse_faults("recurrence watch", faults, last_us, watch._last_us)
         watch._last_us = last_us
         return watch
 

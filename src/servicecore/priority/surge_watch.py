@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from servicecore.errors import (
-    Fault,
     InvalidArgument,
-    InvalidDefinition,
     UnknownName,
     WrongArgument,
 )
 from servicecore.instant import MAX_US, MIN_US, to_iso, to_us
-from servicecore.priority.kept import faults_of_items
+from servicecore.priority.kept import faults_of_items, refuse_faults
 from servicecore.priority.near_sets import NearSets
 from servicecore.priority.surge import MajorIncident, Surge, SurgeRule
 from servicecore.record import Reader
@@ -244,10 +242,7 @@ class SurgeWatch:
             *faults_of_items("seen", seen, watch._hear_again),
             *faults_of_items("told", told, watch._tell_again),
         ]
-        if last_us < watch._last_us:
-            faults.append(Fault("last", f"{to_iso(last_us)} is before the last of seen", "out_of_order"))
-        if faults:
-            raise InvalidDefinition("surge watch", faults)
+        refuse_faults("surge watch", faults, last_us, watch._last_us)
         watch._last_us = last_us
         return watch
 
