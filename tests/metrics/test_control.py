@@ -1,6 +1,6 @@
 import pytest
 
-from servicecore.metrics.control import xmr
+from servicecore.metrics.statistics.control import xmr
 
 
 def test_limits_are_those_worked_by_hand():

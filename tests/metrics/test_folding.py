@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from servicecore.errors import InvalidHistory, NaiveDatetime, UnknownName
 from servicecore.instant import HOUR_US, MINUTE_US, utc_datetime
 from servicecore.metrics import FactPolicy, fold
-from servicecore.metrics.folding import fold_ordered
-from servicecore.metrics.stated import Stated
+from servicecore.metrics.facts.folding import fold_ordered
+from servicecore.metrics.facts.stated import Stated
 
 MINUTE = MINUTE_US
 

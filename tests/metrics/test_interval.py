@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.metrics.interval import Z95, wilson
+from servicecore.metrics.statistics.interval import Z95, wilson
 
 
 @pytest.mark.parametrize(

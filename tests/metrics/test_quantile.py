@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicecore.errors import UnknownName
-from servicecore.metrics.quantile import quantile
+from servicecore.metrics.statistics.quantile import quantile
 
 durations = st.lists(st.integers(-(10**12), 10**15), min_size=2, max_size=60).map(sorted)
 

@@ -3,7 +3,7 @@ import gzip
 import pytest
 
 from servicecore.errors import InvalidLog, MissingExtra
-from servicecore.metrics.source import MAX_LINE, read_rows
+from servicecore.metrics.logs.source import MAX_LINE, read_rows
 
 
 @pytest.fixture

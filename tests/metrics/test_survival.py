@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore.metrics.survival import kaplan_meier
+from servicecore.metrics.statistics.survival import kaplan_meier
 
 times = st.lists(st.integers(0, 50), max_size=30)
 

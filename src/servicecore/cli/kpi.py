@@ -14,8 +14,8 @@ from servicecore.document import load_document
 from servicecore.errors import choices, shown
 from servicecore.instant import from_iso, to_iso
 from servicecore.metrics import TicketMapping, read_log
-from servicecore.metrics.figures import Figures
-from servicecore.metrics.period import PERIOD_KINDS
+from servicecore.metrics.periods.period import PERIOD_KINDS
+from servicecore.metrics.reports.figures import Figures
 
 if TYPE_CHECKING:
     import argparse

@@ -6,16 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from servicecore.instant import DAY_US, HOUR_US
-from servicecore.metrics.interval import wilson
-from servicecore.metrics.kpi import Kpi, Statistic, reader
-from servicecore.metrics.quantile import QuantileKind, quantile
-from servicecore.metrics.survival import kaplan_meier
-from servicecore.metrics.value import KpiValue
+from servicecore.metrics.definitions.kpi import Kpi, Statistic, reader
+from servicecore.metrics.statistics.interval import wilson
+from servicecore.metrics.statistics.quantile import QuantileKind, quantile
+from servicecore.metrics.statistics.survival import kaplan_meier
+from servicecore.metrics.tables.value import KpiValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from servicecore.metrics.facts import TicketFacts
+    from servicecore.metrics.facts.facts import TicketFacts
 
 __all__ = ["Evaluation", "describe"]
 

@@ -6,13 +6,13 @@ from operator import getitem
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from servicecore.errors import InvalidInstant, ServiceCoreError, choices, shown
-from servicecore.metrics.mapping import kind_of
-from servicecore.metrics.timestamp import instant_reader
+from servicecore.metrics.logs.mapping import kind_of
+from servicecore.metrics.logs.timestamp import instant_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from servicecore.metrics.mapping import Attribute, TicketMapping
+    from servicecore.metrics.logs.mapping import Attribute, TicketMapping
 
 __all__ = ["Cell", "Decoder", "Entry", "UnusableRow"]
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import UnknownName
 from servicecore.instant import load_zone, to_iso, to_us, utc_datetime
-from servicecore.metrics.evaluation import Evaluation
-from servicecore.metrics.kpi import ANCHORS, Kpi
-from servicecore.metrics.period import WEEKDAYS, PeriodKind, Periods, place
-from servicecore.metrics.table import KpiTable
-from servicecore.metrics.value import KpiRow
+from servicecore.metrics.definitions.kpi import ANCHORS, Kpi
+from servicecore.metrics.engine.evaluation import Evaluation
+from servicecore.metrics.periods.period import WEEKDAYS, PeriodKind, Periods, place
+from servicecore.metrics.tables.table import KpiTable
+from servicecore.metrics.tables.value import KpiRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from servicecore.metrics.facts import ClockFact, TicketFacts
-    from servicecore.metrics.kpi import Anchor
-    from servicecore.metrics.period import Period
-    from servicecore.metrics.quantile import QuantileKind
+    from servicecore.metrics.definitions.kpi import Anchor
+    from servicecore.metrics.facts.facts import ClockFact, TicketFacts
+    from servicecore.metrics.periods.period import Period
+    from servicecore.metrics.statistics.quantile import QuantileKind
 
 __all__ = ["compute"]
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from servicecore.errors import UnknownName
 from servicecore.instant import HOUR_US
-from servicecore.metrics import promise
-from servicecore.metrics.kpi import Kpi, Test
-from servicecore.metrics.promise import (
+from servicecore.metrics.definitions import promise
+from servicecore.metrics.definitions.kpi import Kpi, Test
+from servicecore.metrics.definitions.promise import (
     CALENDAR,
     LIVE,
     flag_share,

@@ -14,7 +14,7 @@ from servicecore.text_table import aligned, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servicecore.metrics.value import KpiRow
+    from servicecore.metrics.tables.value import KpiRow
 
 __all__ = ["TABLE_SCHEMA", "KpiTable", "value_text"]
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from servicecore.metrics.computing import compute
-from servicecore.metrics.control import xmr
+from servicecore.metrics.engine.computing import compute
+from servicecore.metrics.statistics.control import xmr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from servicecore.metrics.facts import TicketFacts
-    from servicecore.metrics.period import PeriodKind
-    from servicecore.metrics.report import Figure, Report
-    from servicecore.metrics.table import KpiTable
-    from servicecore.metrics.value import KpiRow
+    from servicecore.metrics.facts.facts import TicketFacts
+    from servicecore.metrics.periods.period import PeriodKind
+    from servicecore.metrics.reports.report import Figure, Report
+    from servicecore.metrics.tables.table import KpiTable
+    from servicecore.metrics.tables.value import KpiRow
 
 __all__ = ["Figures"]
 

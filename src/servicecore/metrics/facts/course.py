@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from servicecore.event import TicketEvent
-    from servicecore.metrics.fact_policy import FactPolicy
+    from servicecore.metrics.facts.fact_policy import FactPolicy
 
 __all__ = ["IMPLIED", "Course"]
 

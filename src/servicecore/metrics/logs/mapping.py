@@ -12,11 +12,11 @@ from servicecore.businesstime import BusinessCalendar
 from servicecore.document import load_document, structure
 from servicecore.errors import Fault, InvalidDefinition, choices, shown
 from servicecore.event import DATA_KEYS, ActorKind, Category, EventType
-from servicecore.metrics.fact_policy import FactPolicy
-from servicecore.metrics.report import Report
-from servicecore.metrics.source import Format  # noqa: TC001 - documents are structured by these annotations
-from servicecore.metrics.stated import COUNTS, INSTANTS
-from servicecore.metrics.timestamp import instant_reader
+from servicecore.metrics.facts.fact_policy import FactPolicy
+from servicecore.metrics.facts.stated import COUNTS, INSTANTS
+from servicecore.metrics.logs.source import Format  # noqa: TC001 - documents are structured by these annotations
+from servicecore.metrics.logs.timestamp import instant_reader
+from servicecore.metrics.reports.report import Report
 
 __all__ = ["MAPPING_SCHEMA", "Attribute", "Columns", "LogShape", "Meaning", "Standing", "TicketMapping"]
 

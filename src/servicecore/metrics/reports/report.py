@@ -9,10 +9,10 @@ from attrs import evolve, field, frozen
 
 from servicecore.duration import duration_us
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError
-from servicecore.metrics import catalog
-from servicecore.metrics.kpi import Anchor, Kpi, Statistic  # noqa: TC001 - documents are structured by these annotations
-from servicecore.metrics.period import PeriodKind  # noqa: TC001 - documents are structured by these annotations
-from servicecore.metrics.timestamp import instant_reader
+from servicecore.metrics.definitions import catalog
+from servicecore.metrics.definitions.kpi import Anchor, Kpi, Statistic  # noqa: TC001 - documents are structured by these annotations
+from servicecore.metrics.logs.timestamp import instant_reader
+from servicecore.metrics.periods.period import PeriodKind  # noqa: TC001 - documents are structured by these annotations
 
 __all__ = ["Figure", "Report"]
 

@@ -9,8 +9,8 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from servicecore.metrics.kpi import Kpi
-    from servicecore.metrics.period import Period
+    from servicecore.metrics.definitions.kpi import Kpi
+    from servicecore.metrics.periods.period import Period
 
 __all__ = ["KpiRow", "KpiValue"]
 

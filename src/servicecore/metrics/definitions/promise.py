@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from servicecore.duration import duration_text, duration_us
-from servicecore.metrics.kpi import Kpi, Test
+from servicecore.metrics.definitions.kpi import Kpi, Test
 
 if TYPE_CHECKING:
     from datetime import timedelta

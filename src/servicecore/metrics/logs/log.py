@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from servicecore.errors import InvalidLog
 from servicecore.instant import to_us
-from servicecore.metrics.entry import Decoder, Entry, UnusableRow
-from servicecore.metrics.folding import fold_ordered
-from servicecore.metrics.source import Rejection, read_rows
-from servicecore.metrics.translation import Translation
+from servicecore.metrics.facts.folding import fold_ordered
+from servicecore.metrics.logs.entry import Decoder, Entry, UnusableRow
+from servicecore.metrics.logs.source import Rejection, read_rows
+from servicecore.metrics.logs.translation import Translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
-    from servicecore.metrics.facts import TicketFacts
-    from servicecore.metrics.mapping import TicketMapping
-    from servicecore.metrics.stated import Stated
+    from servicecore.metrics.facts.facts import TicketFacts
+    from servicecore.metrics.facts.stated import Stated
+    from servicecore.metrics.logs.mapping import TicketMapping
 
 __all__ = ["MAX_LISTED", "TicketLog", "read_log"]
 

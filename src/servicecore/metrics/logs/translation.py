@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from servicecore.event import Actor, Category, EventType, next_event
-from servicecore.metrics.course import IMPLIED
-from servicecore.metrics.mapping import Meaning, kind_of
-from servicecore.metrics.stated import COUNTS, Stated
+from servicecore.metrics.facts.course import IMPLIED
+from servicecore.metrics.facts.stated import COUNTS, Stated
+from servicecore.metrics.logs.mapping import Meaning, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from servicecore.event import ActorKind, TicketEvent
-    from servicecore.metrics.entry import Cell, Entry
-    from servicecore.metrics.mapping import TicketMapping
+    from servicecore.metrics.logs.entry import Cell, Entry
+    from servicecore.metrics.logs.mapping import TicketMapping
 
 __all__ = ["Translation"]
 
