@@ -212,5 +212,5 @@ class TestRefusals:
     def test_a_mapping_that_is_none(self, run, files):
         (files / "mapping.toml").write_text("[")
 
-        with pytest.raises(InvalidDefinition, match="mapping: is no TOML"):
+        with pytest.raises(InvalidDefinition, match="mapping.toml: is no TOML"):
             run()
