@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "describe"]
 
 _SHARES: tuple[tuple[Statistic, float], ...] = (("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95))
-_UNSETTLED = {"open": "still running", "cancelled": "cancelled"}
 
 
 def describe(values: Iterable[int], scale: int = 1, kind: QuantileKind = "linear") -> dict[str, float | None]:
@@ -50,6 +49,14 @@ def _scaled(value: float | None, scale: int) -> float | None:
     return None if value is None else value / scale
 
 
+def passing(rows: Iterable[Any], tests: Sequence[Callable[[Any], bool]]) -> list[Any]:
+    """The rows that pass every test."""
+    kept = list(rows)
+    for test in tests:
+        kept = [row for row in kept if test(row)]
+    return kept
+
+
 class Evaluation:
     """
     A KPI made ready to be asked of many groups of rows.
@@ -63,13 +70,14 @@ class Evaluation:
     def __init__(self, kpi: Kpi, percentile: QuantileKind = "linear") -> None:
         self.kpi = kpi
         self._percentile: QuantileKind = percentile
-        self._population = [(test.compiled(), test.reason) for test in kpi.population]
-        self._hit = [test.compiled() for test in kpi.hit]
-        self._measure: Callable[[Any], Any] = reader(kpi.measure) if kpi.measure else _nothing
+        self._scope = [test.compiled(kpi.subject) for test in kpi.scope]
+        self._population = [(test.compiled(kpi.subject), test.reason) for test in kpi.population]
+        self._hit = [test.compiled(kpi.subject) for test in kpi.hit]
+        self._measure: Callable[[Any], Any] = reader(kpi.measure, kpi.subject) if kpi.measure else _nothing
 
     def members(self, rows: Iterable[Any]) -> tuple[list[Any], Counter[str]]:
         """The rows that belong to the population, and why the others do not."""
-        kept, left_out = list(rows), Counter[str]()
+        kept, left_out = passing(rows, self._scope), Counter[str]()
         for passes, reason in self._population:
             passed = [row for row in kept if passes(row)]
             if len(passed) < len(kept):
@@ -85,9 +93,6 @@ class Evaluation:
             return KpiValue(value=len(kept), n=len(kept), excluded=left_out)
         if kind == "ratio":
             return self._ratio(kept, left_out)
-        if kind == "clocks":
-            left_out.pop("another metric", None)
-            return self._clocks(kept, left_out)
         if kind == "measure":
             return self._distribution(kept, left_out)
         if kind == "survival":
@@ -96,11 +101,7 @@ class Evaluation:
         return _stock(kept, left_out, at_us)
 
     def _ratio(self, rows: Sequence[Any], left_out: Counter[str]) -> KpiValue:
-        n = len(rows)
-        hits = len(rows)
-        for test in self._hit:
-            rows = [row for row in rows if test(row)]
-            hits = len(rows)
+        n, hits = len(rows), len(passing(rows, self._hit))
         return KpiValue(
             value=hits / n if n else None,
             n=n,
@@ -109,11 +110,6 @@ class Evaluation:
             interval=wilson(hits, n),
             excluded=left_out,
         )
-
-    def _clocks(self, clocks: Sequence[Any], left_out: Counter[str]) -> KpiValue:
-        settled = [clock for clock in clocks if clock.verdict not in _UNSETTLED]
-        left_out.update(_UNSETTLED[clock.verdict] for clock in clocks if clock.verdict in _UNSETTLED)
-        return self._ratio(settled, left_out)
 
     def _distribution(self, rows: Sequence[Any], left_out: Counter[str]) -> KpiValue:
         values = [value for value in map(self._measure, rows) if value is not None]

@@ -163,7 +163,7 @@ def _explained(row: KpiRow) -> str:
     where = ", ".join(
         [*(f"{name} {value or '(none)'}" for name, value in row.group.items()), row.label]
     ).strip(", ")
-    what = "clocks" if row.kpi.kind == "clocks" else "tickets"
+    what = f"{row.kpi.subject}s"
     place = f" [{printable(where)}]" if where else ""
     if result.value is None:
         said = f"{title(row)}{place}: nothing to count."
