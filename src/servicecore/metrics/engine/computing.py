@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.metrics.definitions.kpi import Anchor
-    from servicecore.metrics.facts.facts import ClockFact, TicketFacts
+    from servicecore.metrics.facts.clock_fact import ClockFact
+    from servicecore.metrics.facts.facts import TicketFacts
     from servicecore.metrics.periods.period import Period
     from servicecore.metrics.statistics.quantile import QuantileKind
 
