@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from servicecore.instant import DAY_US, HOUR_US
+from servicecore.instant import DAY_US
 from servicecore.metrics.definitions.kpi import Kpi, Statistic, reader
+from servicecore.metrics.statistics.certainty import curve_figures, scaled, statistic_interval
 from servicecore.metrics.statistics.interval import wilson
 from servicecore.metrics.statistics.quantile import QuantileKind, quantile
 from servicecore.metrics.statistics.survival import kaplan_meier
@@ -112,11 +113,17 @@ class Evaluation:
         )
 
     def _distribution(self, rows: Sequence[Any], left_out: Counter[str]) -> KpiValue:
-        values = [value for value in map(self._measure, rows) if value is not None]
+        values = sorted(value for value in map(self._measure, rows) if value is not None)
         if len(values) < len(rows):
             left_out["not measured"] += len(rows) - len(values)
         figures = describe(values, self.kpi.scale, self._percentile)
-        return KpiValue(value=figures[self.kpi.statistic], n=len(values), excluded=left_out, detail=figures)
+        return KpiValue(
+            value=figures[self.kpi.statistic],
+            n=len(values),
+            interval=scaled(statistic_interval(values, self.kpi.statistic), self.kpi.scale),
+            excluded=left_out,
+            detail=figures,
+        )
 
     def _survival(self, rows: Sequence[TicketFacts], left_out: Counter[str]) -> KpiValue:
         watched = reader(f"unresolved{'_business' if '_business' in str(self.kpi.measure) else ''}_us")
@@ -125,14 +132,14 @@ class Evaluation:
         if lost := len(rows) - len(ended) - len(censored):
             left_out["not measured"] += lost
         curve = kaplan_meier(ended, censored)
-        scale = self.kpi.scale
-        detail: dict[str, float | None] = {
-            "median": _scaled(curve.quantile(0.5), scale),
-            "p90": _scaled(curve.quantile(0.9), scale),
-            **{f"S({span // HOUR_US}h)": curve.at(span) for span in self.kpi.spans},
-            "censored": curve.censored,
-        }
-        return KpiValue(value=detail["median"], n=curve.n, excluded=left_out, detail=detail)
+        detail = curve_figures(curve, self.kpi.spans, self.kpi.scale)
+        return KpiValue(
+            value=detail["median"],
+            n=curve.n,
+            interval=scaled(curve.quantile_interval(0.5), self.kpi.scale),
+            excluded=left_out,
+            detail=detail,
+        )
 
 
 def _nothing(_row: object) -> None:

@@ -144,9 +144,15 @@ def value_text(row: KpiRow) -> str:
 
 
 def interval_text(row: KpiRow) -> str:
-    """The interval of a share in per cent; empty for what has none."""
-    interval = row.result.interval
-    return "" if interval is None else f"{100 * interval[0]:.1f} - {100 * interval[1]:.1f} %"
+    """The interval, a share's in per cent; empty for what has none. An open end is left open in words."""
+    if row.result.interval is None:
+        return ""
+    times, unit, digits = (100, "%", 1) if row.kpi.unit == "share" else (1, row.kpi.unit[0], 2)
+    if row.kpi.unit == "count":
+        unit = ""
+    low, high = (None if end is None else f"{times * end:.{digits}f}" for end in row.result.interval)
+    text = f"{low} - {high}" if low and high else f"from {low}" if low else f"up to {high}"
+    return f"{text} {unit}".rstrip()
 
 
 def left_out(row: KpiRow) -> str:
@@ -175,7 +181,8 @@ def _explained(row: KpiRow) -> str:
     elif row.kpi.kind in ("count", "stock"):
         return f"{title(row)}{place}: {value_text(row)}. {_meaning(row)}"
     else:
-        said = f"{title(row)}{place}: {value_text(row)} over {result.n} {what}."
+        sure = f"; 95 % interval {interval_text(row)}" if result.interval else ""
+        said = f"{title(row)}{place}: {value_text(row)} over {result.n} {what}{sure}."
     few = f" Few {what}: read with care." if 0 < result.n < _FEW else ""
     missing = f" Left out: {left_out(row)}." if result.excluded else ""
     return f"{said}{few}{missing} {_meaning(row)}"
