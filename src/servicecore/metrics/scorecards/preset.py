@@ -21,8 +21,8 @@ def load_scorecard(name: str) -> Scorecard:
 
     `operations`: response within 4 h on average, 90 % of feedback handled, 85 % satisfied, the running cost
     within 10 % of its budget. `improvement`: response time halved, 90 % satisfied, churn down by 20 %, cost
-    by 15 %. `operator`: complaints per 10,000 users for 4 points, service promises kept for 5, and what stands
-    behind them. Each line says where its figures come from, and what of them is our inference.
+    by 15 %. `operator`: complaints per 10,000 users for 4 points, service promises kept for 5, and what
+    stands behind them. Each line says where its figures come from, and what of them is our inference.
 
     Raises:
         UnknownName: If none is called that.
