@@ -42,6 +42,14 @@ def test_nothing_has_no_interval():
     assert wilson(0, 0) is None
 
 
+@given(st.integers(1, 10**4).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_same_share_of_twice_as_many_is_surer(case):
+    hits, n = case
+    few, many = wilson(hits, n), wilson(2 * hits, 2 * n)
+
+    assert many[1] - many[0] < few[1] - few[0]
+
+
 def test_none_of_many_begins_at_0_exactly():
     assert wilson(0, 7)[0] == 0
 

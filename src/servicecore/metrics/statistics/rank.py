@@ -31,8 +31,8 @@ def binomial_quantile(tail: float, n: int, share: float) -> int:
     The smallest k with P(B <= k) >= *tail*, B being how many of *n* hit when each hits with *share*.
 
     The probabilities are built from their neighbours, outwards from the likeliest, and divided by their own
-    sum: no gamma function and no approximation. It takes some 20 standard deviations of steps, 30,000 at
-    n = 10,000,000.
+    sum: no gamma function and no approximation. It takes some 20 standard deviations of steps: for the median
+    of 10,000,000, 34,000.
 
     >>> binomial_quantile(0.025, 100, 0.5), binomial_quantile(0.975, 100, 0.5)
     (40, 60)
