@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import UnknownName
 from servicecore.instant import to_iso, to_us
+from servicecore.metrics.engine.frames.fact_frames import frames_of
 from servicecore.metrics.engine.partial import Partial
 from servicecore.metrics.engine.python import partial_of_facts
 from servicecore.metrics.engine.report import PERCENTILES, Percentiles, Report
@@ -145,7 +146,11 @@ def partial(
         percentiles=percentiles,
     )
     listed = [kpi if anchor is None or kpi.kind in _UNANCHORED else kpi.anchored(anchor) for kpi in kpis]
-    return partial_of_facts(facts, listed, report)
+    if (frames := frames_of(facts)) is None:
+        return partial_of_facts(facts, listed, report)
+    from servicecore.metrics.engine.frames.engine import partial_of_frames
+
+    return partial_of_frames(frames, listed, report)
 
 
 _UNANCHORED = ("stock", "flow", "composite")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from servicecore.metrics.engine.need import Cell, Standing, Table
     from servicecore.metrics.engine.spread import Spread
 
-__all__ = ["Basis", "Look", "present"]
+__all__ = ["Basis", "Look", "of_ticket", "present"]
 
 _NOT_YET = ("due", "promised", "snapshot")
 """Anchors that may rightly lie after the report's instant."""
@@ -73,7 +73,7 @@ class Basis:
         self.table: Table = "span" if spans else kpi.subject
         self.anchor = "started_at_us" if spans else _anchor(kpi)
         population = (*_known(kpi), *kpi.population, *_settled(kpi, asof_us))
-        self._tests = (*kpi.scope, *(map(_of_ticket, population) if spans else population))
+        self._tests = (*kpi.scope, *(map(of_ticket, population) if spans else population))
         self._scoped = len(kpi.scope)
         self.groups = self._counted(())
         """The need whose cells are all the groups there are."""
@@ -122,9 +122,9 @@ def _settled(kpi: Kpi, asof_us: int) -> tuple[Test, ...]:
     return (Test(any_of=either, reason="too young to tell" if kpi.mature_after else "after the report"),)
 
 
-def _of_ticket(test: Test) -> Test:
+def of_ticket(test: Test) -> Test:
     """The same test asked of a row's ticket."""
     if test.any_of:
-        return evolve(test, any_of=tuple(map(_of_ticket, test.any_of)))
+        return evolve(test, any_of=tuple(map(of_ticket, test.any_of)))
     other = None if test.other is None else f"ticket:{test.other}"
     return evolve(test, column=f"ticket:{test.column}", other=other)
