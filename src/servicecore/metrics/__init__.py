@@ -4,7 +4,11 @@ from servicecore.metrics.comparison.comparing import changes, compare
 from servicecore.metrics.comparison.comparison import Comparison
 from servicecore.metrics.definitions import catalog
 from servicecore.metrics.definitions.kpi import Kpi, Test
-from servicecore.metrics.engine.computing import compute
+from servicecore.metrics.engine.computing import compute, partial
+from servicecore.metrics.engine.frames.batches import event_batches, fact_batches, fact_schema
+from servicecore.metrics.engine.frames.fact_frames import FactFrames
+from servicecore.metrics.engine.frames.making import fact_frames
+from servicecore.metrics.engine.partial import Partial
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS, ClockFact, clock_rows
 from servicecore.metrics.facts.column import Column, columns_table
 from servicecore.metrics.facts.fact_policy import FactPolicy
@@ -37,11 +41,13 @@ __all__ = [
     "Column",
     "Comparison",
     "ControlChart",
+    "FactFrames",
     "FactPolicy",
     "Kpi",
     "KpiRow",
     "KpiTable",
     "KpiValue",
+    "Partial",
     "Period",
     "Periods",
     "QualityScore",
@@ -63,11 +69,16 @@ __all__ = [
     "columns_table",
     "compare",
     "compute",
+    "event_batches",
+    "fact_batches",
+    "fact_frames",
+    "fact_schema",
     "fold",
     "kaplan_meier",
     "load_scorecard",
     "merge_up",
     "p_chart",
+    "partial",
     "quality",
     "read_log",
     "roll_up",

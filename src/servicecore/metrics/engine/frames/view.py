@@ -9,7 +9,8 @@ import narwhals.stable.v2 as nw
 from servicecore.errors import UnknownName
 from servicecore.instant import DAY_US, HOUR_US
 from servicecore.metrics.engine.frames.expressions import passes, stepped
-from servicecore.metrics.engine.frames.intake import collected, normal, opened, physical
+from servicecore.metrics.engine.frames.intake import collected, normal, opened
+from servicecore.metrics.engine.frames.naming import physical
 from servicecore.metrics.engine.local import HOURS, Offsets
 from servicecore.metrics.engine.report import OF_TIME
 from servicecore.metrics.periods.period import WEEKDAYS
@@ -94,7 +95,7 @@ class View:
         if table == "ticket":
             schema = frame.collect_schema()
             for name in self._report.by:
-                if name not in OF_TIME and physical(table, f"dimension:{name}") not in schema:
+                if name not in OF_TIME and physical(f"dimension:{name}") not in schema:
                     raise UnknownName("dimension", name, [*schema, *OF_TIME])
         return normal(frame, table, columns or {_ID: "t"})
 
