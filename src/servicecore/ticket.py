@@ -6,20 +6,21 @@ takes it one event further, and both give the same value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, fields_dict, frozen
 
 from servicecore.draft import blank, draft_of
 from servicecore.errors import InvalidHistory, shown
+from servicecore.escalated import NOT_ESCALATED, Escalated
 from servicecore.event import READINGS, Category, EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import from_iso, from_us, to_iso
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from pendulum import DateTime
 
@@ -77,6 +78,8 @@ class Ticket:
 
         reminded: Of each timer that reminds, which reminder was given last: the instant for which it was
             meant, as ISO text.
+
+        escalated: How far it was escalated, and who follows it in person.
     """
 
     id: str
@@ -108,6 +111,7 @@ class Ticket:
     requester_replied_at_us: int | None = field(kw_only=True, default=None, repr=False)
     promised_at_us: int | None = field(kw_only=True, default=None, repr=False)
     reminded: Mapping[str, str] = field(kw_only=True, factory=dict, repr=False, hash=False)
+    escalated: Escalated = field(kw_only=True, default=NOT_ESCALATED, repr=False)
 
     @property
     def opened_at(self) -> DateTime:
@@ -123,6 +127,21 @@ class Ticket:
     def updated_at(self) -> DateTime:
         """When its last event happened, in UTC."""
         return from_us(self.updated_at_us)
+
+    @property
+    def tier(self) -> str | None:
+        """The functional tier it was escalated to; None while it was to none."""
+        return self.escalated.tier
+
+    @property
+    def level(self) -> str | None:
+        """The management level it was escalated to; None while it was to none."""
+        return self.escalated.level
+
+    @property
+    def supervisor(self) -> str | None:
+        """Who follows it in person; None while nobody does."""
+        return self.escalated.supervisor
 
     @classmethod
     def opened_by(cls, event: TicketEvent) -> Ticket:
@@ -216,6 +235,7 @@ class Ticket:
                 name, value = name[:-3], None if value is None else to_iso(value)  # noqa: PLW2901
             data[name] = sorted(value) if isinstance(value, frozenset) else value
         data["category"] = self.category.value
+        data["escalated"] = self.escalated.to_dict()
         for name in ("fields", "waits_for", "reminded"):
             data[name] = dict(data[name])
         return data
@@ -251,6 +271,7 @@ class Ticket:
         values["wait_started_at_us"] = reader.optional_instant("wait_started_at", default=began)
         values["waits_for"] = reader.part("waits_for", _read_counts, default={})
         values["reminded"] = reader.part("reminded", _read_instants, default={})
+        values["escalated"] = reader.part("escalated", Escalated.from_dict, default={})
         visited = reader.items("visited", str, default=())
         values["fields"] = reader.mapping("fields", default={}, private=True)
         values["override"] = reader.part("override", _read_override, default=None)
@@ -323,6 +344,7 @@ def _draft(ticket: Ticket) -> Any:
     draft.requester_replied_at_us = ticket.requester_replied_at_us
     draft.promised_at_us = ticket.promised_at_us
     draft.reminded = ticket.reminded
+    draft.escalated = ticket.escalated
     return draft
 
 
@@ -408,8 +430,8 @@ def _promised(draft: Any, event: TicketEvent) -> None:
 
 
 def _noted(draft: Any, event: TicketEvent) -> None:
-    """A note that a reminder was given, or that the ticket moved; every other note changes nothing."""
-    for key, take in (("reminder", _reminded), ("migration", _migrated)):
+    """A note that a reminder was given, or that the ticket moved or came down; others change nothing."""
+    for key, take in _NOTES:
         said = event.data.get(key)
         if isinstance(said, Mapping):
             take(draft, said)
@@ -440,6 +462,26 @@ def _migrated(draft: Any, move: Mapping[str, Any]) -> None:
     draft.waits_for = counts
 
 
+def _came_down(draft: Any, move: Mapping[str, Any]) -> None:
+    draft.escalated = draft.escalated.de_escalated(move)
+
+
+_NOTES: tuple[tuple[str, Callable[[Any, Mapping[str, Any]], None]], ...] = (
+    ("reminder", _reminded),
+    ("migration", _migrated),
+    ("de_escalation", _came_down),
+)
+"""What notes can say that the ticket goes by, by the key they say it under."""
+
+
+def _escalated(draft: Any, event: TicketEvent) -> None:
+    draft.escalated = draft.escalated.raised(event)
+
+
+def _supervised(draft: Any, event: TicketEvent) -> None:
+    draft.escalated = draft.escalated.supervised(event)
+
+
 def _classified(draft: Any, event: TicketEvent) -> None:
     category = event.data.get("category")
     if category is not None:
@@ -458,4 +500,6 @@ _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.REPLIED: _replied,
     EventType.PROMISED: _promised,
     EventType.NOTE: _noted,
+    EventType.ESCALATED: _escalated,
+    EventType.SUPERVISED: _supervised,
 }
