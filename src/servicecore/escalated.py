@@ -2,7 +2,8 @@
 
 What a ladder or a rule of supervision has done is kept by a key, so that
 nothing is done twice: `ladder:it/manager` for a rung, `supervision:late` for a
-rule, and `/resolution/1` after either where it was for a cycle of a clock.
+rule, and `/resolution/1` after either where it was for a cycle of a clock. When
+a person last took something back stands there too, as `lowered:hierarchical`.
 """
 
 from __future__ import annotations
@@ -12,13 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from servicecore.instant import to_iso
+from servicecore.instant import from_iso, to_iso
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
     from servicecore.event import TicketEvent
 
-__all__ = ["FUNCTIONAL", "HIERARCHICAL", "NOT_ESCALATED", "Escalated", "rule_key", "rung_key"]
+__all__ = [
+    "FUNCTIONAL",
+    "HIERARCHICAL",
+    "NOT_ESCALATED",
+    "SUPERVISION",
+    "Escalated",
+    "rule_key",
+    "rung_key",
+]
 
 FUNCTIONAL = "functional"
 """The kind of an escalation to a tier that knows more."""
@@ -26,6 +35,10 @@ FUNCTIONAL = "functional"
 HIERARCHICAL = "hierarchical"
 """The kind of an escalation to a level that may decide more."""
 
+SUPERVISION = "supervision"
+"""What stands for supervision where something was taken back."""
+
+_LOWERED = "lowered:"
 _PLACES: Mapping[str, str] = {FUNCTIONAL: "tier", HIERARCHICAL: "level"}
 
 
@@ -62,7 +75,8 @@ class Escalated:
 
         rule: The rule of supervision that named the supervisor; None where a person did.
 
-        done: When each rung and each rule was carried out, as ISO text, by its key.
+        done: When each rung and each rule was carried out, and when a person last took something back, as ISO
+            text, by its key.
     """
 
     tier: str | None = None
@@ -80,23 +94,35 @@ class Escalated:
             changes[place] = reached
         ladder, rung = _text(data, "ladder"), _text(data, "rung")
         if ladder is not None and rung is not None:
-            changes["done"] = self._with(rung_key(ladder, rung, *_cycle(data)), event)
+            changes["done"] = self._with(rung_key(ladder, rung, *_cycle(data)), event.at_us)
         return evolve(self, **changes)
 
     def supervised(self, event: TicketEvent) -> Escalated:
         """After a `supervised` event; one without a supervisor ends it."""
         data = event.data
         rule, supervisor = _text(data, "rule"), _text(data, "supervisor")
-        done = self.done if rule is None else self._with(rule_key(rule, *_cycle(data)), event)
-        return evolve(self, supervisor=supervisor, rule=rule if supervisor else None, done=done)
+        done = self.done
+        if supervisor is None:
+            rule, done = None, self._with(_LOWERED + SUPERVISION, event.at_us)
+        elif rule is not None:
+            done = self._with(rule_key(rule, *_cycle(data)), event.at_us)
+        return evolve(self, supervisor=supervisor, rule=rule, done=done)
 
-    def de_escalated(self, move: Mapping[str, Any]) -> Escalated:
-        """After a note that an escalation was withdrawn, or brought down to what it names."""
-        place = _PLACES.get(_text(move, "kind") or "")
-        return self if place is None else evolve(self, **{place: _text(move, "level")})
+    def lowered(self, move: Mapping[str, Any], at_us: int) -> Escalated:
+        """After a note that an escalation was withdrawn, or brought down to the level it names."""
+        kind = _text(move, "kind") or ""
+        place = _PLACES.get(kind)
+        if place is None:
+            return self
+        return evolve(self, **{place: _text(move, "level")}, done=self._with(_LOWERED + kind, at_us))
 
-    def _with(self, key: str, event: TicketEvent) -> Mapping[str, str]:
-        return {**self.done, key: to_iso(event.at_us)}
+    def lowered_at_us(self, kind: str) -> int | None:
+        """When a person last took back an escalation of a kind, or supervision; None where nobody did."""
+        at = self.done.get(_LOWERED + kind)
+        return None if at is None else from_iso(at)
+
+    def _with(self, key: str, at_us: int) -> Mapping[str, str]:
+        return {**self.done, key: to_iso(at_us)}
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data; empty for a ticket to which nothing of the kind has happened."""

@@ -6,7 +6,7 @@ takes it one event further, and both give the same value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, fields_dict, frozen
@@ -20,7 +20,7 @@ from servicecore.instant import from_iso, from_us, to_iso
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pendulum import DateTime
 
@@ -431,10 +431,13 @@ def _promised(draft: Any, event: TicketEvent) -> None:
 
 def _noted(draft: Any, event: TicketEvent) -> None:
     """A note that a reminder was given, or that the ticket moved or came down; others change nothing."""
-    for key, take in _NOTES:
+    for key, take in (("reminder", _reminded), ("migration", _migrated)):
         said = event.data.get(key)
         if isinstance(said, Mapping):
             take(draft, said)
+    lowered = event.data.get("de_escalation")
+    if isinstance(lowered, Mapping):
+        draft.escalated = draft.escalated.lowered(lowered, event.at_us)
 
 
 def _reminded(draft: Any, reminder: Mapping[str, Any]) -> None:
@@ -460,18 +463,6 @@ def _migrated(draft: Any, move: Mapping[str, Any]) -> None:
         name = renamed.get(reason, reason)
         counts[name] = counts.get(name, 0) + count
     draft.waits_for = counts
-
-
-def _came_down(draft: Any, move: Mapping[str, Any]) -> None:
-    draft.escalated = draft.escalated.de_escalated(move)
-
-
-_NOTES: tuple[tuple[str, Callable[[Any, Mapping[str, Any]], None]], ...] = (
-    ("reminder", _reminded),
-    ("migration", _migrated),
-    ("de_escalation", _came_down),
-)
-"""What notes can say that the ticket goes by, by the key they say it under."""
 
 
 def _escalated(draft: Any, event: TicketEvent) -> None:
