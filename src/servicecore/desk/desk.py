@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from servicecore.desk.by_hand import de_escalated, escalated, helped, supervised
+from servicecore.desk.escalating import DueAside, Escalation, told_by, told_until
 from servicecore.desk.prioritising import aged, ageing, expired, expiry, prioritised
 from servicecore.desk.reception import Reception
 from servicecore.errors import UnknownName, WrongArgument
+from servicecore.escalation.told import NOTHING_TOLD
 from servicecore.event import Actor
 from servicecore.instant import to_us
 from servicecore.sla import evaluate
 from servicecore.ticket import Ticket
 from servicecore.workflow import DueTransition, Step, fire, open_ticket, options, step, upcoming
+from servicecore.workflow.choice import objections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +27,9 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.dispatch import RoutingDecision
+    from servicecore.escalation import Told
     from servicecore.event import TicketEvent
+    from servicecore.obligation import Obligation
     from servicecore.priority import PriorityPolicy
     from servicecore.sla import SlaPolicy, SlaStatus
     from servicecore.workflow import Option, Refusal, Workflow
@@ -70,6 +76,10 @@ class Desk:
 
         reception: Scope, routing, entitlement and what they ask; without any, tickets are opened as they are.
 
+        escalation: Ladders and supervision; None for a desk that has neither.
+
+        obligations: What is owed in every calendar period, by name; see `servicecore.obligation.standing`.
+
     Raises:
         WrongArgument: From every method, where an actor, a ticket or a trigger is none.
 
@@ -84,6 +94,8 @@ class Desk:
     priority: PriorityPolicy | None = field(kw_only=True, default=None, repr=False)
     policies: tuple[SlaPolicy, ...] = field(kw_only=True, default=(), repr=False)
     reception: Reception = field(kw_only=True, factory=Reception, repr=False)
+    escalation: Escalation | None = field(kw_only=True, default=None, repr=False)
+    obligations: Mapping[str, Obligation] = field(kw_only=True, factory=dict, repr=False)
 
     def open(
         self, ticket_id: str, /, *, workflow: str, at: datetime, actor: Actor, **fields: Any
@@ -202,39 +214,154 @@ class Desk:
         """
         return evaluate(history, self.policies, self.calendars, at=at, merged=merged)
 
-    def upcoming(self, ticket: Ticket, /) -> tuple[DueTransition, ...]:
+    def escalate(
+        self,
+        ticket: Ticket,
+        rung: str | None = None,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        reason: str,
+        expected_revision: int | None = None,
+    ) -> Step[Ticket]:
+        """
+        Escalate a ticket by hand, beside its state: to a rung of its ladder, or to the next one.
+
+        Args:
+            rung: The rung's name.
+
+            reason: Why; a blank one is refused.
+
+        Raises:
+            UnknownName: If the ticket's ladder has no such rung.
+        """
+        rules = self.escalation or Escalation()
+
+        def take(found: Ticket, at_us: int) -> Step[Ticket]:
+            return escalated(
+                rules, found, rung, hours=self.calendars, at_us=at_us, actor=actor, reason=reason
+            )
+
+        return self._beside(ticket, at, actor, expected_revision, take)
+
+    def de_escalate(
+        self,
+        ticket: Ticket,
+        kind: str,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        reason: str,
+        to: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Step[Ticket]:
+        """
+        Take an escalation back by hand; what was due by then is over.
+
+        Args:
+            kind: `functional` or `hierarchical`.
+
+            to: The lower tier or level that it comes down to; none at all, where none is named.
+
+        Raises:
+            UnknownName: If there is no such kind.
+        """
+        rules = self.escalation or Escalation()
+
+        def take(found: Ticket, at_us: int) -> Step[Ticket]:
+            return de_escalated(
+                rules, found, kind, to=to, hours=self.calendars, at_us=at_us, actor=actor, reason=reason
+            )
+
+        return self._beside(ticket, at, actor, expected_revision, take)
+
+    def supervise(
+        self,
+        ticket: Ticket,
+        supervisor: str | None,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        reason: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Step[Ticket]:
+        """
+        Name who follows a ticket in person from now on, or end that with None.
+
+        Args:
+            supervisor: By the host's id. No rule takes over from whom a person named.
+        """
+        rules = self.escalation or Escalation()
+
+        def take(found: Ticket, at_us: int) -> Step[Ticket]:
+            return supervised(rules, found, supervisor, at_us=at_us, actor=actor, reason=reason)
+
+        return self._beside(ticket, at, actor, expected_revision, take)
+
+    def record_help(
+        self,
+        ticket: Ticket,
+        expert: str,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        what: str | None = None,
+        expected_revision: int | None = None,
+    ) -> Step[Ticket]:
+        """
+        Write down that an expert helped beside the desk, by a note; the ticket stays where it is.
+
+        Args:
+            expert: By the host's id.
+
+            what: What the help was.
+        """
+
+        def take(found: Ticket, at_us: int) -> Step[Ticket]:
+            return helped(found, expert, at_us=at_us, actor=actor, what=what)
+
+        return self._beside(ticket, at, actor, expected_revision, take)
+
+    def upcoming(self, ticket: Ticket, /, *, status: SlaStatus | None = None) -> tuple[DueTransition, ...]:
         """
         What time alone will do to the ticket as it stands, the earliest first: when the host wakes next.
 
-        The end of an override is among it, under the name `override`, and the next change of priority by an
-        age, under the name `age`.
-        """
-        workflow = self._workflow(_expect(ticket, Ticket, "ticket").workflow)
-        found = upcoming(workflow, ticket, calendars=self.calendars)
-        if self.priority is None:
-            return found
-        changes = ((OVERRIDE, expiry(ticket)), (AGE, ageing(self.priority, self.calendars, ticket)))
-        by_time = [
-            DueTransition(name, PRIORITISE, due_at_us=at_us) for name, at_us in changes if at_us is not None
-        ]
-        return tuple(sorted((*found, *by_time), key=_due_at)) if by_time else found
+        The end of an override is among it, under the name `override`, the next change of priority by an
+        age, under the name `age`, and what escalates the ticket or has it supervised, under its key.
 
-    def due(self, ticket: Ticket, /, *, at: datetime) -> tuple[DueTransition, ...]:
+        Args:
+            status: What `sla` says of the ticket; without it, nothing is known of what its clocks tell.
+        """
+        return self._upcoming(ticket, told_by(status, _expect(ticket, Ticket, "ticket")))
+
+    def due(
+        self, ticket: Ticket, /, *, at: datetime, status: SlaStatus | None = None
+    ) -> tuple[DueTransition, ...]:
         """What of `upcoming` time has done by *at*, and nobody has carried out yet."""
         at_us = to_us(at)
-        return tuple(each for each in self.upcoming(ticket) if each.due_at_us <= at_us)
+        return tuple(each for each in self.upcoming(ticket, status=status) if each.due_at_us <= at_us)
 
-    def tick(self, ticket: Ticket, /, *, at: datetime) -> Step[Ticket]:
+    def tick(self, ticket: Ticket, /, *, at: datetime, status: SlaStatus | None = None) -> Step[Ticket]:
         """
         Carry out what time has done to the ticket by *at*, at the very instants at which it was due.
 
         A second call finds nothing to do, so waking late or twice does no harm.
 
+        Args:
+            status: What `sla` says of the ticket, so that rungs and supervision happen which its clocks ask
+                for. What the clocks told after something else that time did meanwhile, they told without
+                knowing of it; that is left to the next status.
+
         Returns:
             One step with all events; without events when nothing was due. What is refused keeps nothing
             else from being done; its reasons stand beside what was.
         """
-        return self._tick(ticket, to_us(at))
+        at_us = to_us(at)
+        return self._tick(ticket, at_us, told_by(status, _expect(ticket, Ticket, "ticket")))
 
     def replay(self, history: Iterable[TicketEvent], /) -> Ticket:
         """The ticket, from its events in any order."""
@@ -247,14 +374,51 @@ class Desk:
 
     def _ticked(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
         """What time did before a command: all of it that is not refused."""
-        return evolve(self._tick(ticket, at_us), refusals=())
+        return evolve(self._tick(ticket, at_us, NOTHING_TOLD), refusals=())
 
-    def _tick(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
+    def _beside(
+        self,
+        ticket: Ticket,
+        at: datetime,
+        actor: Actor,
+        expected_revision: int | None,
+        take: Callable[[Ticket, int], Step[Ticket]],
+    ) -> Step[Ticket]:
+        """A step that no workflow knows, with what stands against any command, and time's work before it."""
+        at_us = to_us(at)
+        who = _expect(actor, Actor, "actor")
+        by_time = self._ticked(ticket, at_us)
+        stale = expected_revision is not None and expected_revision != ticket.revision
+        workflow = self._workflow(ticket.workflow)
+        against = objections(workflow, by_time.ticket, at_us, expected_revision if stale else None)
+        taken = take(by_time.ticket, at_us)
+        if against or not taken.ok:
+            refusals = (*against, *taken.refusals)
+            return Step(ticket, refusals=refusals, ticket_id=ticket.id, trigger=taken.trigger)
+        taken = self._prioritised(by_time.ticket, taken, at_us, who)
+        return evolve(taken, events=by_time.events + taken.events, effects=by_time.effects + taken.effects)
+
+    def _upcoming(self, ticket: Ticket, told: Told) -> tuple[DueTransition, ...]:
+        found = upcoming(self._workflow(ticket.workflow), ticket, calendars=self.calendars)
+        by_time: list[DueTransition] = []
+        if self.priority is not None:
+            changes = ((OVERRIDE, expiry(ticket)), (AGE, ageing(self.priority, self.calendars, ticket)))
+            by_time += [
+                DueTransition(name, PRIORITISE, due_at_us=at_us)
+                for name, at_us in changes
+                if at_us is not None
+            ]
+        if self.escalation is not None:
+            by_time += self.escalation.upcoming(ticket, self.calendars, told)
+        return tuple(sorted((*found, *by_time), key=_due_at)) if by_time else found
+
+    def _tick(self, ticket: Ticket, at_us: int, told: Told) -> Step[Ticket]:
         total: Step[Ticket] = Step(ticket, ticket_id=_expect(ticket, Ticket, "ticket").id, trigger="tick")
         carried_out: set[DueTransition] = set()
         refused: dict[DueTransition, tuple[Refusal, ...]] = {}
         while True:
-            pending = next((each for each in self.upcoming(total.ticket) if each not in refused), None)
+            ahead = self._upcoming(total.ticket, told)
+            pending = next((each for each in ahead if each not in refused), None)
             # What is due again at the same instant was carried out and changed nothing that it counts from.
             if pending is None or pending.due_at_us > at_us or pending in carried_out:
                 return evolve(total, refusals=tuple(dict.fromkeys(chain(*refused.values()))))
@@ -264,6 +428,8 @@ class Desk:
                 continue
             refused.clear()  # the ticket has moved on, so what was refused may be possible now
             carried_out.add(pending)
+            if told is not NOTHING_TOLD and not isinstance(pending, DueAside):
+                told = told_until(told, max(pending.due_at_us, total.ticket.updated_at_us))
             total = evolve(
                 total,
                 ticket=taken.ticket,
@@ -274,6 +440,9 @@ class Desk:
     def _by_time(self, ticket: Ticket, due: DueTransition) -> Step[Ticket]:
         """One thing that time does, at its own instant; a late event may lie after it already."""
         at_us = max(due.due_at_us, ticket.updated_at_us)
+        if isinstance(due, DueAside) and self.escalation is not None:
+            taken = self.escalation.carried_out(due, ticket, at_us, CLOCKWORK)
+            return self._prioritised(ticket, taken, at_us, CLOCKWORK)
         change = _CHANGES.get((due.timer, due.trigger))
         if change is not None and self.priority is not None:
             return change(self.priority, self.calendars, ticket, at_us, CLOCKWORK)

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
+from servicecore.condition.implication import implies
 from servicecore.desk.document import read_desk
 from servicecore.document import load_document
-from servicecore.errors import path_part
+from servicecore.errors import path_part, shown
 from servicecore.finding import Finding
 from servicecore.priority import check_priority
 from servicecore.sla import check_policies
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servicecore.desk.desk import Desk
+    from servicecore.desk.escalating import Escalation
     from servicecore.workflow import Guard
 
 __all__ = ["check_desk"]
+
+_SIGNALS = ("started", "breached", "met", "cancelled")
+"""What every clock may tell; milestones are the targets' own."""
 
 
 def check_desk(
@@ -56,6 +61,7 @@ def check_desk(
         *_calendars(desk),
         *(finding.under("priority") for finding in (check_priority(desk.priority) if desk.priority else ())),
         *_reception(desk, at),
+        *_escalation(desk),
         *promised,
     )
 
@@ -75,6 +81,30 @@ def _reception(desk: Desk, at: datetime | int | None) -> Iterable[Finding]:
     for key, findings in parts.items():
         for finding in findings or ():
             yield finding.under(key)
+
+
+def _escalation(desk: Desk) -> Iterable[Finding]:
+    if desk.escalation is None:
+        return
+    signals: dict[str, set[str]] = {}
+    for policy in desk.policies:
+        for target in policy.targets:
+            signals.setdefault(target.metric, set(_SIGNALS)).update(target.milestones)
+    yield from _shadowed(desk.escalation)
+    for index, ladder in enumerate(desk.escalation.ladders):
+        yield from (each.under(f"escalation[{index}]") for each in ladder.check(signals=signals))
+    yield from (each.under("supervision") for each in desk.escalation.supervision.check(signals=signals))
+
+
+def _shadowed(escalation: Escalation) -> Iterable[Finding]:
+    """Ladders that no ticket has, because an earlier one is for every ticket that they are for."""
+    for index, ladder in enumerate(escalation.ladders):
+        for earlier in escalation.ladders[:index]:
+            own, wide = ladder.condition, earlier.condition
+            if wide is None or (own is not None and implies(own, [wide])):
+                message = f"is never used: {shown(earlier.name)} is for every ticket that it is for"
+                yield Finding(f"escalation[{index}]", message, "unreachable")
+                break
 
 
 def _said_by(findings: Iterable[Finding], other: Finding) -> bool:
