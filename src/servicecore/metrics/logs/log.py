@@ -11,7 +11,8 @@ from servicecore.errors import InvalidLog
 from servicecore.instant import to_us
 from servicecore.metrics.facts.folding import fold_ordered
 from servicecore.metrics.logs.entry import Decoder, Entry, UnusableRow
-from servicecore.metrics.logs.source import Rejection, read_rows
+from servicecore.metrics.logs.row import Rejection
+from servicecore.metrics.logs.source import read_rows
 from servicecore.metrics.logs.translation import Translation
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from servicecore.event import TicketEvent
     from servicecore.metrics.facts.facts import TicketFacts
     from servicecore.metrics.facts.stated import Stated
+    from servicecore.metrics.logs.file import Progress
     from servicecore.metrics.logs.mapping import TicketMapping
 
 __all__ = ["MAX_LISTED", "TicketLog", "read_log"]
@@ -122,7 +124,7 @@ class TicketLog:
         if len(self.rejections) < MAX_LISTED:
             self.rejections.append(rejection)
 
-    def _read(self, path: Path) -> None:
+    def _read(self, path: Path, progress: Progress | None) -> None:
         shape = self.mapping.log
         for row in read_rows(
             path,
@@ -131,6 +133,7 @@ class TicketLog:
             form=shape.format,
             delimiter=shape.delimiter,
             encoding=shape.encoding,
+            progress=progress,
         ):
             try:
                 entry = self._decoder.entry(row.values)
@@ -179,21 +182,23 @@ def _order(entry: Entry) -> int:
     return entry.at_us or 0
 
 
-def read_log(path: str | Path, mapping: TicketMapping) -> TicketLog:
+def read_log(path: str | Path, mapping: TicketMapping, *, progress: Progress | None = None) -> TicketLog:
     """
     The log at *path*, as *mapping* reads it.
 
     Args:
-        path: A CSV or JSON-lines file, either also gzipped.
+        path: A CSV or JSON-lines file, either also gzipped, or a Parquet file.
 
         mapping: What its columns and words mean.
+
+        progress: Is told again and again how much of the file is read, and how much there is.
 
     Raises:
         InvalidLog: If the file cannot be used at all. Single bad rows are in `rejections`.
 
-        MissingExtra: For a Parquet file.
+        MissingExtra: For a Parquet file, if pyarrow is not installed.
     """
     path = Path(path)
     log = TicketLog(path.name, mapping)
-    log._read(path)  # noqa: SLF001 - the one place that fills it
+    log._read(path, progress)  # noqa: SLF001 - the one place that fills it
     return log

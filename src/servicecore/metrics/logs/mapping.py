@@ -29,7 +29,7 @@ class LogShape:
     How the file is written.
 
     Args:
-        format: "csv" or "jsonl"; by the file's name when left out.
+        format: "csv", "jsonl" or "parquet"; by the file's name when left out.
 
         delimiter: One character, of CSV files.
 

@@ -1,4 +1,4 @@
-"""Log files as a stream of rows: CSV and JSON lines, each also gzipped.
+"""Log files as a stream of rows: CSV and JSON lines, each also gzipped, and Parquet.
 
 A row that cannot be read is reported and the rest goes on; a file that cannot
 be read at all is an error that says why. Nothing is held but the current row.
@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import json
 import zlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from attrs import frozen
-
-from servicecore.errors import InvalidLog, MissingExtra, choices, shown
+from servicecore.errors import InvalidLog, choices, shown
+from servicecore.metrics.logs.file import opened
+from servicecore.metrics.logs.parquet import parquet_rows
+from servicecore.metrics.logs.row import Rejection, Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-__all__ = ["MAX_LINE", "Format", "Rejection", "Row", "read_rows"]
+    from servicecore.metrics.logs.file import Progress
 
-Format = Literal["csv", "jsonl"]
+__all__ = ["MAX_LINE", "Format", "read_rows"]
+
+Format = Literal["csv", "jsonl", "parquet"]
 
 MAX_LINE = 1 << 20
 """Bytes; a longer line is rejected without being held."""
@@ -34,37 +36,8 @@ _SUFFIXES: dict[str, Format] = {
     ".txt": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".parquet": "parquet",
 }
-
-
-@frozen
-class Rejection:
-    """
-    A row that was left out.
-
-    Args:
-        row: The number of the line on which it ends; the header of a CSV file is row 1.
-
-        column: The column that is wrong; None when it is the row as a whole.
-
-        reason: What is wrong, and what would be accepted.
-    """
-
-    row: int
-    column: str | None
-    reason: str
-
-    def __str__(self) -> str:
-        place = f"row {self.row}" if self.column is None else f"row {self.row}, column {shown(self.column)}"
-        return f"{place}: {self.reason}"
-
-
-class Row(NamedTuple):
-    """One row: its number, the values of the wanted columns in their order, and its bytes."""
-
-    number: int
-    values: Sequence[str]
-    whole: bytes
 
 
 def read_rows(
@@ -75,6 +48,7 @@ def read_rows(
     form: Format | None = None,
     delimiter: str = ",",
     encoding: str = "utf-8",
+    progress: Progress | None = None,
 ) -> Iterator[Row]:
     """
     The rows of the file at *path*, with the values of *columns*.
@@ -82,20 +56,25 @@ def read_rows(
     Args:
         reject: Is told of each row that cannot be read.
 
-        form: "csv" or "jsonl"; by the name of the file when left out.
+        form: "csv", "jsonl" or "parquet"; by the name of the file when left out.
 
         delimiter: One character, of CSV files.
 
         encoding: Bytes that are not of it make their row a rejected one.
 
+        progress: Is told how far the file is read.
+
     Raises:
         InvalidLog: If the file cannot be opened, is empty, breaks off, or lacks columns.
 
-        MissingExtra: For a Parquet file.
+        MissingExtra: For a Parquet file, if pyarrow is not installed.
     """
     form = form or _form(path)
     try:
-        with _opened(path) as file:
+        if form == "parquet":
+            yield from parquet_rows(path, columns, progress)
+            return
+        with opened(path, progress) as file:
             lines = _Lines(file, encoding, reject)
             if form == "csv":
                 yield from _csv_rows(lines, path.name, columns, reject, delimiter)
@@ -109,8 +88,6 @@ def read_rows(
 
 def _form(path: Path) -> Format:
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if ".parquet" in suffixes:
-        raise MissingExtra("reading Parquet logs", "frames")
     found: Format | None = next(
         (_SUFFIXES[suffix] for suffix in reversed(suffixes) if suffix in _SUFFIXES), None
     )
@@ -118,16 +95,6 @@ def _form(path: Path) -> Format:
         reason = f"has none of the suffixes {choices(_SUFFIXES)}; name the format in the mapping"
         raise InvalidLog(path.name, reason)
     return found
-
-
-def _opened(path: Path) -> BinaryIO:
-    """The file's bytes; gzip is told by its first two, not by the name."""
-    with path.open("rb") as file:
-        magic = file.read(2)
-    if magic != b"\x1f\x8b":
-        return path.open("rb")
-    # A buffer around it hands out lines at the speed of C; GzipFile's own readline is Python.
-    return cast("BinaryIO", io.BufferedReader(gzip.GzipFile(path), 1 << 18))
 
 
 class _Lines:

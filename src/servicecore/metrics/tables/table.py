@@ -1,26 +1,40 @@
-"""A table of answers: as data, as text for a terminal, as HTML, and in plain words."""
+"""A table of answers: as data, as text for a terminal, as HTML, in frames, and in plain words."""
 
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, field, frozen
 
+from servicecore.errors import UnknownName
 from servicecore.instant import to_iso
-from servicecore.text_table import aligned, printable
+from servicecore.metrics.tables import native
+from servicecore.metrics.tables.crosstab import PERIOD, Crosstab, turned
+from servicecore.metrics.tables.markup import table_html
+from servicecore.metrics.tables.page import details, page_html, scrolling
+from servicecore.metrics.tables.value import FEW, columns
+from servicecore.metrics.tables.wording import (
+    count_text,
+    explained,
+    interval_text,
+    left_out,
+    title,
+    value_text,
+)
+from servicecore.text_table import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from servicecore.metrics.tables.value import KpiRow
 
-__all__ = ["TABLE_SCHEMA", "KpiTable", "value_text"]
+__all__ = ["TABLE_SCHEMA", "KpiTable"]
 
 TABLE_SCHEMA = "servicecore.kpi_table/1"
 
-_FEW = 10
+_NUMBERS = ("Value", "n")
+_DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 @frozen
@@ -63,17 +77,30 @@ class KpiTable:
         head = {"schema": TABLE_SCHEMA, "asof": to_iso(self.asof_us), "timezone": self.timezone}
         return json.dumps({**head, "by": list(self.by), "rows": self.to_dicts()}, allow_nan=False)
 
+    def to_csv(self) -> str:
+        """The rows as CSV; values in the KPI's unit, unrounded, and None as an empty cell."""
+        return native.csv_text(self.to_dicts(), columns(self.by))
+
+    def to_native(self, like: Any) -> Any:
+        """
+        The rows as a frame of the library that *like*, any frame of yours, comes from.
+
+        Raises:
+            WrongArgument: If *like* is no frame of pandas, polars or pyarrow.
+
+            MissingExtra: If the packages of the extra `frames` are not installed.
+        """
+        return native.native_frame(self.to_dicts(), columns(self.by), like)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The rows for whoever speaks Arrow: polars, DuckDB and pyarrow take the table as it is."""
+        arrow = native.arrow_table(self.to_dicts(), columns(self.by))
+        return arrow.__arrow_c_stream__(requested_schema)
+
     def header(self) -> list[str]:
         """The names of the columns that `cells` fill."""
-        return [
-            "KPI",
-            *self.by,
-            *(["Period"] if self.placed else []),
-            "Value",
-            "n",
-            "95 % interval",
-            "Left out",
-        ]
+        placed = ["Period"] if self.placed else []
+        return ["KPI", *self.by, *placed, "Value", "n", "95 % interval", "Left out"]
 
     def cells(self, row: KpiRow) -> list[str]:
         """One row as texts."""
@@ -84,34 +111,58 @@ class KpiTable:
             *grouped,
             *placed,
             value_text(row),
-            str(row.result.n),
+            count_text(row),
             interval_text(row),
             left_out(row),
         ]
 
-    def to_text(self) -> str:
-        """The table for a terminal: aligned, one row a line."""
+    def to_text(self, *, dim: bool = False) -> str:
+        """
+        The table for a terminal: aligned, one row a line.
+
+        Args:
+            dim: Whether rows that rest on few are dimmed, for a terminal that knows how.
+        """
         if not self.rows:
             return "nothing to report"
-        cells = [self.cells(row) for row in self.rows]
-        return "\n".join([*aligned(self.header(), cells, right=("Value", "n")), *self._footnotes()])
+        header, rule, *lines = aligned(self.header(), list(map(self.cells, self.rows)), right=_NUMBERS)
+        if dim:
+            shaded = zip(lines, self.rows, strict=True)
+            lines = [f"{_DIM}{line}{_PLAIN}" if row.few else line for line, row in shaded]
+        return "\n".join([header, rule, *lines, *self._footnotes()])
 
-    def _footnotes(self) -> list[str]:
-        return ["* not a whole period"] if any(row.partial for row in self.rows) else []
+    def across(self, name: str = PERIOD) -> Crosstab:
+        """
+        The values as a grid, with one dimension across: "period", or one of those it is grouped by.
 
-    def to_html(self, caption: str = "") -> str:
-        """The table as HTML: one `<table>`, header cells with a scope, everything escaped."""
-        shown = caption or f"As of {to_iso(self.asof_us)}"
-        notes = "".join(f" {note}" for note in self._footnotes())
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.header())
-        body = "".join(
-            f'<tr><th scope="row">{escape(first)}</th>{_data_cells(rest)}</tr>'
-            for first, *rest in map(self.cells, self.rows)
+        Raises:
+            UnknownName: If it is cut by nothing of that name.
+        """
+        known = [*self.by, *([PERIOD] if self.placed else [])]
+        if name not in known:
+            raise UnknownName("dimension", name, known)
+        return turned(self.rows, self.by, name, self._caption())
+
+    def to_html(self, caption: str = "", *, page: bool = False) -> str:
+        """
+        The table as HTML: one `<table>`, header cells with a scope, everything escaped.
+
+        Args:
+            caption: What stands above it; the instant of the report when left out.
+
+            page: Whether to give a whole page that stands alone, with the explanations under the table.
+        """
+        marked = ((self.cells(row), "few" if row.few else "") for row in self.rows)
+        table = table_html(
+            self._caption() if page or not caption else self._noted(caption),
+            self.header(),
+            marked,
+            frozenset(_NUMBERS),
         )
-        return (
-            f"<table><caption>{escape(shown + notes)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        if not page:
+            return table
+        words = details("What was counted, and what was left out", map(explained, self.rows))
+        return page_html(caption or "KPIs", "", [scrolling(table), words])
 
     def _repr_html_(self) -> str:
         return self.to_html()
@@ -121,65 +172,18 @@ class KpiTable:
 
     def explain(self) -> str:
         """Each answer in plain words: how many it rests on, what was left out and why, what it means."""
-        return "\n".join(map(_explained, self.rows)) or "nothing to report"
+        return "\n".join(map(explained, self.rows)) or "nothing to report"
+
+    def _footnotes(self) -> list[str]:
+        partial = ["* not a whole period"] if any(row.partial for row in self.rows) else []
+        return [*partial, *([f"(n) fewer than {FEW}: read with care"] if any(map(_few, self.rows)) else [])]
+
+    def _caption(self) -> str:
+        return self._noted(f"As of {to_iso(self.asof_us)}")
+
+    def _noted(self, caption: str) -> str:
+        return "; ".join([caption, *self._footnotes()])
 
 
-def title(row: KpiRow) -> str:
-    """What a row is about; a measure says which of its figures."""
-    return f"{row.kpi.title} ({row.kpi.statistic})" if row.kpi.kind == "measure" else row.kpi.title
-
-
-def value_text(row: KpiRow) -> str:
-    """
-    A value with its unit, short; a dash where there was nothing to count.
-    """
-    value, unit = row.result.value, row.kpi.unit
-    if value is None:
-        return "-"
-    if unit == "share":
-        return f"{100 * value:.1f} %"
-    if unit == "count":
-        return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
-    return f"{value:.2f} {unit[0]}"
-
-
-def interval_text(row: KpiRow) -> str:
-    """The interval of a share in per cent; empty for what has none."""
-    interval = row.result.interval
-    return "" if interval is None else f"{100 * interval[0]:.1f} - {100 * interval[1]:.1f} %"
-
-
-def left_out(row: KpiRow) -> str:
-    """How many were left out, and why."""
-    return ", ".join(f"{count} {reason}" for reason, count in sorted(row.result.excluded.items()))
-
-
-def _data_cells(cells: list[str]) -> str:
-    return "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-
-
-def _explained(row: KpiRow) -> str:
-    result = row.result
-    where = ", ".join(
-        [*(f"{name} {value or '(none)'}" for name, value in row.group.items()), row.label]
-    ).strip(", ")
-    what = "clocks" if row.kpi.kind == "clocks" else "tickets"
-    place = f" [{printable(where)}]" if where else ""
-    if result.value is None:
-        said = f"{title(row)}{place}: nothing to count."
-    elif result.numerator is not None:
-        said = (
-            f"{title(row)}{place}: {result.numerator} of {result.denominator} {what}, {value_text(row)}; "
-            f"95 % interval {interval_text(row)} (Wilson)."
-        )
-    elif row.kpi.kind in ("count", "stock"):
-        return f"{title(row)}{place}: {value_text(row)}. {_meaning(row)}"
-    else:
-        said = f"{title(row)}{place}: {value_text(row)} over {result.n} {what}."
-    few = f" Few {what}: read with care." if 0 < result.n < _FEW else ""
-    missing = f" Left out: {left_out(row)}." if result.excluded else ""
-    return f"{said}{few}{missing} {_meaning(row)}"
-
-
-def _meaning(row: KpiRow) -> str:
-    return f"{row.kpi.definition} ({row.kpi.ref}; source: {row.kpi.source})"
+def _few(row: KpiRow) -> bool:
+    return row.few

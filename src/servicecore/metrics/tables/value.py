@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from servicecore.metrics.definitions.kpi import Kpi
     from servicecore.metrics.periods.period import Period
 
-__all__ = ["KpiRow", "KpiValue"]
+__all__ = ["FEW", "KpiRow", "KpiValue", "columns"]
+
+FEW = 10
+"""A figure that rests on fewer than these is to be read with care."""
 
 
 @frozen(kw_only=True)
@@ -65,6 +68,11 @@ class KpiRow:
     at: str | None = None
 
     @property
+    def few(self) -> bool:
+        """Whether there was something to count, but not enough to lean on."""
+        return self.kpi.kind not in ("count", "stock") and 0 < self.result.n < FEW
+
+    @property
     def label(self) -> str:
         """The period or the instant as a report shows it; a partial period has a star."""
         if self.period is None:
@@ -93,3 +101,12 @@ class KpiRow:
             "excluded": dict(result.excluded),
             "detail": dict(result.detail),
         }
+
+
+def columns(by: Sequence[str]) -> tuple[str, ...]:
+    """The keys of `KpiRow.to_dict` in a table that is grouped by these dimensions."""
+    return (*_BEFORE, *(f"by_{name}" for name in by), *_AFTER)
+
+
+_BEFORE = ("kpi", "title", "definition", "statistic", "unit", "period", "partial", "at")
+_AFTER = ("value", "n", "numerator", "denominator", "low", "high", "excluded", "detail")
