@@ -34,8 +34,8 @@ HELP = "record_help"
 def escalated(
     rules: Escalation,
     ticket: Ticket,
-    name: str | None,
     *,
+    name: str | None,
     hours: Mapping[str, BusinessCalendar],
     at_us: int,
     actor: Actor,
@@ -66,8 +66,8 @@ def escalated(
 def de_escalated(
     rules: Escalation,
     ticket: Ticket,
-    kind: str,
     *,
+    kind: str,
     to: str | None,
     hours: Mapping[str, BusinessCalendar],
     at_us: int,
@@ -99,7 +99,7 @@ def de_escalated(
 
 
 def supervised(
-    rules: Escalation, ticket: Ticket, supervisor: str | None, *, at_us: int, actor: Actor, reason: str | None
+    rules: Escalation, ticket: Ticket, *, supervisor: str | None, at_us: int, actor: Actor, reason: str | None
 ) -> Step[Ticket]:
     """The step by which a person names who follows the ticket from now on, or ends that with None."""
     against = [*_open_work(ticket, SUPERVISE), *_roles(rules.supervision.roles, actor)]
@@ -113,7 +113,7 @@ def supervised(
     return recorded(ticket, [(EventType.SUPERVISED, data)], at_us, actor, SUPERVISE)
 
 
-def helped(ticket: Ticket, expert: str, *, at_us: int, actor: Actor, what: str | None) -> Step[Ticket]:
+def helped(ticket: Ticket, *, expert: str, at_us: int, actor: Actor, what: str | None) -> Step[Ticket]:
     """
     The step that writes down that an expert helped beside the desk.
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from servicecore.desk.by_hand import de_escalated, escalated, helped, supervised
-from servicecore.desk.escalating import DueAside, Escalation, told_by, told_until
-from servicecore.desk.prioritising import aged, ageing, expired, expiry, prioritised
+from servicecore.desk.clockwork import CLOCKWORK, Clockwork
+from servicecore.desk.escalating import Escalation, known_of, told_by
+from servicecore.desk.prioritising import prioritised
 from servicecore.desk.reception import Reception
 from servicecore.errors import UnknownName, WrongArgument
-from servicecore.escalation.told import NOTHING_TOLD
 from servicecore.event import Actor
 from servicecore.instant import to_us
+from servicecore.names import several
 from servicecore.sla import evaluate
 from servicecore.ticket import Ticket
-from servicecore.workflow import DueTransition, Step, fire, open_ticket, options, step, upcoming
+from servicecore.workflow import Step, open_ticket, options, step
 from servicecore.workflow.choice import objections
 
 if TYPE_CHECKING:
@@ -32,26 +33,9 @@ if TYPE_CHECKING:
     from servicecore.obligation import Obligation
     from servicecore.priority import PriorityPolicy
     from servicecore.sla import SlaPolicy, SlaStatus
-    from servicecore.workflow import Option, Refusal, Workflow
+    from servicecore.workflow import DueTransition, Option, Workflow
 
-__all__ = ["CLOCKWORK", "Desk"]
-
-CLOCKWORK = Actor("servicecore", roles=("system",), kind="system")
-"""Who acts when time alone does."""
-
-OVERRIDE = "override"
-"""The name under which the end of an override stands among the timers."""
-
-AGE = "age"
-"""The name under which a change of priority by an age stands among the timers."""
-
-PRIORITISE = "prioritise"
-"""What both of them do."""
-
-_CHANGES: Mapping[tuple[str, str | None], Callable[..., Step[Ticket]]] = {
-    (OVERRIDE, PRIORITISE): expired,
-    (AGE, PRIORITISE): aged,
-}
+__all__ = ["Desk"]
 
 
 @frozen
@@ -76,7 +60,7 @@ class Desk:
 
         reception: Scope, routing, entitlement and what they ask; without any, tickets are opened as they are.
 
-        escalation: Ladders and supervision; None for a desk that has neither.
+        escalation: Ladders and supervision; without any, tickets are escalated by their workflows alone.
 
         obligations: What is owed in every calendar period, by name; see `servicecore.obligation.standing`.
 
@@ -94,7 +78,7 @@ class Desk:
     priority: PriorityPolicy | None = field(kw_only=True, default=None, repr=False)
     policies: tuple[SlaPolicy, ...] = field(kw_only=True, default=(), repr=False)
     reception: Reception = field(kw_only=True, factory=Reception, repr=False)
-    escalation: Escalation | None = field(kw_only=True, default=None, repr=False)
+    escalation: Escalation = field(kw_only=True, factory=Escalation, repr=False)
     obligations: Mapping[str, Obligation] = field(kw_only=True, factory=dict, repr=False)
 
     def open(
@@ -236,14 +220,8 @@ class Desk:
         Raises:
             UnknownName: If the ticket's ladder has no such rung.
         """
-        rules = self.escalation or Escalation()
-
-        def take(found: Ticket, at_us: int) -> Step[Ticket]:
-            return escalated(
-                rules, found, rung, hours=self.calendars, at_us=at_us, actor=actor, reason=reason
-            )
-
-        return self._beside(ticket, at, actor, expected_revision, take)
+        take = partial(escalated, self.escalation, name=rung, hours=self.calendars, reason=reason)
+        return self._beside(take, ticket, at, actor, expected_revision)
 
     def de_escalate(
         self,
@@ -268,14 +246,9 @@ class Desk:
         Raises:
             UnknownName: If there is no such kind.
         """
-        rules = self.escalation or Escalation()
-
-        def take(found: Ticket, at_us: int) -> Step[Ticket]:
-            return de_escalated(
-                rules, found, kind, to=to, hours=self.calendars, at_us=at_us, actor=actor, reason=reason
-            )
-
-        return self._beside(ticket, at, actor, expected_revision, take)
+        rules = self.escalation
+        take = partial(de_escalated, rules, kind=kind, to=to, hours=self.calendars, reason=reason)
+        return self._beside(take, ticket, at, actor, expected_revision)
 
     def supervise(
         self,
@@ -294,12 +267,8 @@ class Desk:
         Args:
             supervisor: By the host's id. No rule takes over from whom a person named.
         """
-        rules = self.escalation or Escalation()
-
-        def take(found: Ticket, at_us: int) -> Step[Ticket]:
-            return supervised(rules, found, supervisor, at_us=at_us, actor=actor, reason=reason)
-
-        return self._beside(ticket, at, actor, expected_revision, take)
+        take = partial(supervised, self.escalation, supervisor=supervisor, reason=reason)
+        return self._beside(take, ticket, at, actor, expected_revision)
 
     def record_help(
         self,
@@ -320,11 +289,8 @@ class Desk:
 
             what: What the help was.
         """
-
-        def take(found: Ticket, at_us: int) -> Step[Ticket]:
-            return helped(found, expert, at_us=at_us, actor=actor, what=what)
-
-        return self._beside(ticket, at, actor, expected_revision, take)
+        take = partial(helped, expert=expert, what=what)
+        return self._beside(take, ticket, at, actor, expected_revision)
 
     def upcoming(self, ticket: Ticket, /, *, status: SlaStatus | None = None) -> tuple[DueTransition, ...]:
         """
@@ -336,7 +302,8 @@ class Desk:
         Args:
             status: What `sla` says of the ticket; without it, nothing is known of what its clocks tell.
         """
-        return self._upcoming(ticket, told_by(status, _expect(ticket, Ticket, "ticket")))
+        told = told_by(status, _expect(ticket, Ticket, "ticket"))
+        return self._clockwork(ticket).upcoming(ticket, told)
 
     def due(
         self, ticket: Ticket, /, *, at: datetime, status: SlaStatus | None = None
@@ -345,23 +312,40 @@ class Desk:
         at_us = to_us(at)
         return tuple(each for each in self.upcoming(ticket, status=status) if each.due_at_us <= at_us)
 
-    def tick(self, ticket: Ticket, /, *, at: datetime, status: SlaStatus | None = None) -> Step[Ticket]:
+    def tick(
+        self,
+        ticket: Ticket,
+        /,
+        *,
+        at: datetime,
+        history: Iterable[TicketEvent] | None = None,
+        merged: Iterable[Iterable[TicketEvent]] = (),
+    ) -> Step[Ticket]:
         """
         Carry out what time has done to the ticket by *at*, at the very instants at which it was due.
 
         A second call finds nothing to do, so waking late or twice does no harm.
 
         Args:
-            status: What `sla` says of the ticket, so that rungs and supervision happen which its clocks ask
-                for. What the clocks told after something else that time did meanwhile, they told without
-                knowing of it; that is left to the next status.
+            history: The ticket's, so that rungs and supervision happen which its clocks ask for; without it,
+                they wait for a call that has it.
+
+            merged: The histories of the tickets that went into this one, as in `sla`.
 
         Returns:
             One step with all events; without events when nothing was due. What is refused keeps nothing
             else from being done; its reasons stand beside what was.
         """
         at_us = to_us(at)
-        return self._tick(ticket, at_us, told_by(status, _expect(ticket, Ticket, "ticket")))
+        clockwork = self._clockwork(ticket)
+        if history is None or not self.escalation.asks_clocks:
+            return clockwork.tick(ticket, at_us)
+        known, away = known_of(history, ticket), [several(each, "merged") for each in merged]
+
+        def told_after(events: tuple[TicketEvent, ...]) -> Told:
+            return told_by(self.sla(known + events, at=at, merged=away), ticket)
+
+        return clockwork.tick(ticket, at_us, told_after)
 
     def replay(self, history: Iterable[TicketEvent], /) -> Ticket:
         """The ticket, from its events in any order."""
@@ -372,93 +356,38 @@ class Desk:
             raise UnknownName("workflow", name, self.workflows)
         return self.workflows[name]
 
+    def _clockwork(self, ticket: Ticket) -> Clockwork:
+        workflow = self._workflow(_expect(ticket, Ticket, "ticket").workflow)
+        return Clockwork(workflow, hours=self.calendars, priority=self.priority, escalation=self.escalation)
+
     def _ticked(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
         """What time did before a command: all of it that is not refused."""
-        return evolve(self._tick(ticket, at_us, NOTHING_TOLD), refusals=())
+        return evolve(self._clockwork(ticket).tick(ticket, at_us), refusals=())
 
     def _beside(
         self,
+        take: Callable[..., Step[Ticket]],
         ticket: Ticket,
         at: datetime,
         actor: Actor,
         expected_revision: int | None,
-        take: Callable[[Ticket, int], Step[Ticket]],
     ) -> Step[Ticket]:
         """A step that no workflow knows, with what stands against any command, and time's work before it."""
         at_us = to_us(at)
-        who = _expect(actor, Actor, "actor")
         by_time = self._ticked(ticket, at_us)
         stale = expected_revision is not None and expected_revision != ticket.revision
         workflow = self._workflow(ticket.workflow)
         against = objections(workflow, by_time.ticket, at_us, expected_revision if stale else None)
-        taken = take(by_time.ticket, at_us)
+        taken = take(by_time.ticket, at_us=at_us, actor=_expect(actor, Actor, "actor"))
         if against or not taken.ok:
             refusals = (*against, *taken.refusals)
             return Step(ticket, refusals=refusals, ticket_id=ticket.id, trigger=taken.trigger)
-        taken = self._prioritised(by_time.ticket, taken, at_us, who)
+        taken = self._prioritised(by_time.ticket, taken, at_us, actor)
         return evolve(taken, events=by_time.events + taken.events, effects=by_time.effects + taken.effects)
-
-    def _upcoming(self, ticket: Ticket, told: Told) -> tuple[DueTransition, ...]:
-        found = upcoming(self._workflow(ticket.workflow), ticket, calendars=self.calendars)
-        by_time: list[DueTransition] = []
-        if self.priority is not None:
-            changes = ((OVERRIDE, expiry(ticket)), (AGE, ageing(self.priority, self.calendars, ticket)))
-            by_time += [
-                DueTransition(name, PRIORITISE, due_at_us=at_us)
-                for name, at_us in changes
-                if at_us is not None
-            ]
-        if self.escalation is not None:
-            by_time += self.escalation.upcoming(ticket, self.calendars, told)
-        return tuple(sorted((*found, *by_time), key=_due_at)) if by_time else found
-
-    def _tick(self, ticket: Ticket, at_us: int, told: Told) -> Step[Ticket]:
-        total: Step[Ticket] = Step(ticket, ticket_id=_expect(ticket, Ticket, "ticket").id, trigger="tick")
-        carried_out: set[DueTransition] = set()
-        refused: dict[DueTransition, tuple[Refusal, ...]] = {}
-        while True:
-            ahead = self._upcoming(total.ticket, told)
-            pending = next((each for each in ahead if each not in refused), None)
-            # What is due again at the same instant was carried out and changed nothing that it counts from.
-            if pending is None or pending.due_at_us > at_us or pending in carried_out:
-                return evolve(total, refusals=tuple(dict.fromkeys(chain(*refused.values()))))
-            taken = self._by_time(total.ticket, pending)
-            if not taken.ok:
-                refused[pending] = taken.refusals
-                continue
-            refused.clear()  # the ticket has moved on, so what was refused may be possible now
-            carried_out.add(pending)
-            if told is not NOTHING_TOLD and not isinstance(pending, DueAside):
-                told = told_until(told, max(pending.due_at_us, total.ticket.updated_at_us))
-            total = evolve(
-                total,
-                ticket=taken.ticket,
-                events=total.events + taken.events,
-                effects=total.effects + taken.effects,
-            )
-
-    def _by_time(self, ticket: Ticket, due: DueTransition) -> Step[Ticket]:
-        """One thing that time does, at its own instant; a late event may lie after it already."""
-        at_us = max(due.due_at_us, ticket.updated_at_us)
-        if isinstance(due, DueAside) and self.escalation is not None:
-            taken = self.escalation.carried_out(due, ticket, at_us, CLOCKWORK)
-            return self._prioritised(ticket, taken, at_us, CLOCKWORK)
-        change = _CHANGES.get((due.timer, due.trigger))
-        if change is not None and self.priority is not None:
-            return change(self.priority, self.calendars, ticket, at_us, CLOCKWORK)
-        workflow = self._workflow(ticket.workflow)
-        taken = fire(workflow, ticket, due, actor=CLOCKWORK, calendars=self.calendars)
-        return self._prioritised(ticket, taken, at_us, CLOCKWORK)
 
     def _prioritised(self, before: Ticket | None, taken: Step[Any], at_us: int, actor: Actor) -> Step[Any]:
         """A step with the ticket's priority brought up to date, where the desk has priorities."""
-        if self.priority is None:
-            return taken
         return prioritised(self.priority, self.calendars, before, taken, at_us, actor)
-
-
-def _due_at(due: DueTransition) -> int:
-    return due.due_at_us
 
 
 def _expect(value: Any, kind: type, name: str) -> Any:

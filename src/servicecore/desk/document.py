@@ -103,7 +103,7 @@ def read_desk(
     if not faults:
         faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
         faults += _list_faults(desk.reception)
-        faults += _beside_faults(desk, ladders, obligations)
+        faults += _beside_faults(desk)
     return desk, faults
 
 
@@ -175,35 +175,21 @@ def _reception(document: Mapping[str, Any], faults: list[Fault]) -> Reception:
     )
 
 
-def _escalation(
-    document: Mapping[str, Any], ladders: tuple[Ladder, ...], faults: list[Fault]
-) -> Escalation | None:
-    supervision = None
-    if document.get("supervision") is not None:
-        try:
-            supervision = Supervision.from_dict(_table(document["supervision"]))
-        except InvalidDefinition as error:
-            faults += [fault.under("supervision") for fault in error.faults]
-    if not ladders and supervision is None:
-        return None
-    return Escalation(ladders, supervision or Supervision())
+def _escalation(document: Mapping[str, Any], ladders: tuple[Ladder, ...], faults: list[Fault]) -> Escalation:
+    if document.get("supervision") is None:
+        return Escalation(ladders)
+    try:
+        return Escalation(ladders, Supervision.from_dict(_table(document["supervision"])))
+    except InvalidDefinition as error:
+        faults += [fault.under("supervision") for fault in error.faults]
+        return Escalation(ladders)
 
 
-def _beside_faults(
-    desk: Desk, ladders: Mapping[int, Ladder], obligations: Mapping[int, Obligation]
-) -> Iterable[Fault]:
-    places = [
-        (f"escalation[{index}].{path}", name)
-        for index, ladder in ladders.items()
-        for path, name in ladder.calendars()
-    ]
-    if desk.escalation is not None:
-        places += [(f"supervision.{path}", name) for path, name in desk.escalation.supervision.calendars()]
-    places += [
-        (f"obligations[{index}].calendar", obligation.calendar)
-        for index, obligation in obligations.items()
-        if obligation.calendar is not None
-    ]
+def _beside_faults(desk: Desk) -> Iterable[Fault]:
+    places = list(desk.escalation.calendars())
+    for index, obligation in enumerate(desk.obligations.values()):
+        if obligation.calendar is not None:
+            places.append((f"obligations[{index}].calendar", obligation.calendar))
     for path, name in places:
         if name not in desk.calendars:
             yield _unknown(path, "calendar", name, desk.calendars)

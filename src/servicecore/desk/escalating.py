@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
+from servicecore.condition.implication import implies
 from servicecore.errors import WrongArgument
 from servicecore.escalation import (
     Alert,
@@ -20,13 +23,14 @@ from servicecore.escalation import (
     holds,
 )
 from servicecore.escalation.told import NOTHING_TOLD
-from servicecore.event import EventType, next_event
+from servicecore.event import EventType, TicketEvent, next_event
+from servicecore.finding import Finding
 from servicecore.sla import SlaStatus
 from servicecore.sla.engine.stopwatch import ClockState
 from servicecore.workflow import DueTransition, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.effect import Effect
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
 
-__all__ = ["ESCALATE", "SUPERVISE", "DueAside", "Escalation", "recorded", "told_by", "told_until"]
+__all__ = ["ESCALATE", "SUPERVISE", "DueAside", "Escalation", "known_of", "recorded", "told_by"]
 
 ESCALATE = "escalate"
 """What the step of a rung says it was for."""
@@ -78,6 +82,48 @@ class Escalation:
             yield DueAside(rung.key, ESCALATE, due_at_us=rung.moment.due_us, what=rung)
         for rule in self.supervision.due(ticket, hours=hours, told=told):
             yield DueAside(rule.key, SUPERVISE, due_at_us=rule.moment.due_us, what=rule)
+
+    @property
+    def asks_clocks(self) -> bool:
+        """Whether anything is due by what a clock tells."""
+        occasions = chain(self.supervision.rules, *(ladder.rungs for ladder in self.ladders))
+        return any(occasion.metric is not None for occasion in occasions)
+
+    def calendars(self) -> Iterator[tuple[str, str]]:
+        """The path of each place that names a calendar, as a desk document has it, and the name."""
+        for index, ladder in enumerate(self.ladders):
+            yield from ((f"escalation[{index}].{path}", name) for path, name in ladder.calendars())
+        yield from ((f"supervision.{path}", name) for path, name in self.supervision.calendars())
+
+    def check(
+        self,
+        *,
+        roles: Collection[str] | None = None,
+        signals: Mapping[str, Collection[str]] | None = None,
+    ) -> Iterator[Finding]:
+        """
+        What is wrong or suspicious, by its path in a desk document.
+
+        Args:
+            roles: What there is; None where that is not known.
+
+            signals: The signals of each metric that clocks measure; None where that is not known.
+        """
+        yield from self._shadowed()
+        for index, ladder in enumerate(self.ladders):
+            found = ladder.check(roles=roles, signals=signals)
+            yield from (finding.under(f"escalation[{index}]") for finding in found)
+        found = self.supervision.check(roles=roles, signals=signals)
+        yield from (finding.under("supervision") for finding in found)
+
+    def _shadowed(self) -> Iterator[Finding]:
+        """Ladders that no ticket has, because earlier ones are for every ticket that they are for."""
+        for index, ladder in enumerate(self.ladders[1:], start=1):
+            wide = [earlier.condition for earlier in self.ladders[:index]]
+            some = [condition for condition in wide if condition is not None]
+            if len(some) < len(wide) or (ladder.condition is not None and implies(ladder.condition, some)):
+                message = "is never used: every ticket that it is for has one of the ladders before it"
+                yield Finding(f"escalation[{index}]", message, "unreachable")
 
     def carried_out(self, due: DueAside, ticket: Ticket, at_us: int, actor: Actor) -> Step[Ticket]:
         """The step of one of `upcoming`."""
@@ -130,6 +176,15 @@ def told_by(status: SlaStatus | None, ticket: Ticket) -> Told:
     )
 
 
-def told_until(told: Told, at_us: int) -> Told:
-    """What clocks told up to an instant at which something happened that they had not seen."""
-    return evolve(told, alerts=tuple(each for each in told.alerts if each.at_us <= at_us), deadlines=())
+def known_of(history: Iterable[TicketEvent], ticket: Ticket) -> tuple[TicketEvent, ...]:
+    """
+    A ticket's history, to ask its clocks by.
+
+    Raises:
+        WrongArgument: If it is none, another ticket's, or does not go as far as the ticket.
+    """
+    events = tuple(history) if isinstance(history, Iterable) else ()
+    whole = all(isinstance(event, TicketEvent) and event.ticket_id == ticket.id for event in events)
+    if not whole or max((event.sequence for event in events), default=0) != ticket.revision:
+        raise WrongArgument("history", history, "the events that the ticket was replayed from", private=True)
+    return events

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
-from servicecore.condition.implication import implies
 from servicecore.desk.document import read_desk
 from servicecore.document import load_document, placed
-from servicecore.errors import path_part, shown
+from servicecore.errors import path_part
 from servicecore.finding import Finding
 from servicecore.priority import check_priority
 from servicecore.sla import check_policies
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servicecore.desk.desk import Desk
-    from servicecore.desk.escalating import Escalation
+    from servicecore.errors import Fault
     from servicecore.workflow import Guard
 
 __all__ = ["check_desk"]
@@ -61,7 +60,7 @@ def check_desk(
         *_calendars(desk),
         *(finding.under("priority") for finding in (check_priority(desk.priority) if desk.priority else ())),
         *_reception(desk, at),
-        *_escalation(desk),
+        *_beside(desk, faults),
         *promised,
     )
     return tuple(placed(document, found))
@@ -84,28 +83,26 @@ def _reception(desk: Desk, at: datetime | int | None) -> Iterable[Finding]:
             yield finding.under(key)
 
 
-def _escalation(desk: Desk) -> Iterable[Finding]:
-    if desk.escalation is None:
-        return
-    signals: dict[str, set[str]] = {}
+def _beside(desk: Desk, faults: Collection[Fault]) -> Iterable[Finding]:
+    """What there is to say of ladders, supervision and obligations; names where all of the desk is known."""
+    known: dict[str, Any] = {} if faults else {"roles": _roles(desk), "signals": _signals(desk)}
+    yield from desk.escalation.check(**known)
+    for index, obligation in enumerate(desk.obligations.values()):
+        yield from (finding.under(f"obligations[{index}]") for finding in obligation.check())
+
+
+def _roles(desk: Desk) -> set[str]:
+    definitions = [workflow.definition for workflow in desk.workflows.values()]
+    opening = {role for each in definitions for role in each.opening.roles}
+    return opening | {role for each in definitions for move in each.transitions for role in move.roles}
+
+
+def _signals(desk: Desk) -> Mapping[str, Collection[str]]:
+    found: dict[str, set[str]] = {}
     for policy in desk.policies:
         for target in policy.targets:
-            signals.setdefault(target.metric, set(_SIGNALS)).update(target.milestones)
-    yield from _shadowed(desk.escalation)
-    for index, ladder in enumerate(desk.escalation.ladders):
-        yield from (each.under(f"escalation[{index}]") for each in ladder.check(signals=signals))
-    yield from (each.under("supervision") for each in desk.escalation.supervision.check(signals=signals))
-
-
-def _shadowed(escalation: Escalation) -> Iterable[Finding]:
-    """Ladders that no ticket has, because an earlier one is for every ticket that they are for."""
-    for index, ladder in enumerate(escalation.ladders):
-        for earlier in escalation.ladders[:index]:
-            own, wide = ladder.condition, earlier.condition
-            if wide is None or (own is not None and implies(own, [wide])):
-                message = f"is never used: {shown(earlier.name)} is for every ticket that it is for"
-                yield Finding(f"escalation[{index}]", message, "unreachable")
-                break
+            found.setdefault(target.metric, set(_SIGNALS)).update(target.milestones)
+    return found
 
 
 def _said_by(findings: Iterable[Finding], other: Finding) -> bool:

@@ -240,7 +240,7 @@ class Ladder:
         signals: Mapping[str, Collection[str]] | None = None,
     ) -> tuple[Finding, ...]:
         """
-        What is wrong or suspicious: rungs that are never climbed, a ladder without its end, unknown names.
+        What is wrong or suspicious: rungs never climbed, no end, unknown names, keys that say nothing.
 
         Args:
             teams, roles: What there is; None where that is not known.

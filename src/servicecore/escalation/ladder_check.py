@@ -5,21 +5,24 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
+from attrs import evolve
+
 from servicecore.businesstime.goal import OpenTime
 from servicecore.condition.contradiction import contradictions
-from servicecore.errors import choices, shown
+from servicecore.errors import choices, path_part, shown
 from servicecore.escalated import FUNCTIONAL, HIERARCHICAL
 from servicecore.escalation.occasion import BREACHED, read_span
 from servicecore.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from servicecore.condition import Condition
     from servicecore.escalation.ladder import Ladder, Rung
     from servicecore.escalation.occasion import Occasion
+    from servicecore.escalation.supervision import Supervision
 
-__all__ = ["holding_findings", "ladder_findings", "signal_findings", "unknown_names"]
+__all__ = ["dead_findings", "ladder_findings", "occasion_findings", "role_findings"]
 
 Group: TypeAlias = "tuple[str | None, ...]"
 
@@ -31,25 +34,59 @@ def ladder_findings(
     signals: Mapping[str, Collection[str]] | None,
 ) -> Iterator[Finding]:
     """Everything that can be found out about a ladder, given what else there is."""
-    yield from holding_findings("when", ladder.condition)
-    for index, (rung, condition) in enumerate(zip(ladder.rungs, ladder.conditions, strict=True)):
-        yield from holding_findings(f"rungs[{index}].when", condition)
-        yield from signal_findings(f"rungs[{index}]", rung, signals)
+    yield from _holding_findings("when", ladder.condition)
+    yield from occasion_findings("rungs", ladder.rungs, ladder.conditions, signals)
+    yield from dead_findings(ladder, "rungs", ladder.rungs, (ladder.condition, *ladder.conditions))
     yield from _alone(ladder)
     yield from _overtaken(ladder)
     yield from _ends(ladder)
-    yield from unknown_names("tiers[{}].team", "team", [tier.team for tier in ladder.tiers], teams)
-    yield from unknown_names("levels[{}].role", "role", [level.role for level in ladder.levels], roles)
-    yield from unknown_names("roles[{}]", "role", ladder.roles, roles)
+    yield from _unknown_names("tiers[{}].team", "team", [tier.team for tier in ladder.tiers], teams)
+    yield from role_findings("levels[{}].role", [level.role for level in ladder.levels], roles)
+    yield from role_findings("roles[{}]", ladder.roles, roles)
 
 
-def holding_findings(path: str, condition: Condition | None) -> Iterator[Finding]:
+def occasion_findings(
+    section: str,
+    occasions: Sequence[Occasion],
+    conditions: Sequence[Condition | None],
+    signals: Mapping[str, Collection[str]] | None,
+) -> Iterator[Finding]:
+    """Occasions that never come."""
+    for index, (occasion, condition) in enumerate(zip(occasions, conditions, strict=True)):
+        yield from _holding_findings(f"{section}[{index}].when", condition)
+        yield from _signal_findings(f"{section}[{index}]", occasion, signals)
+
+
+def dead_findings(
+    document: Ladder | Supervision,
+    section: str,
+    occasions: Sequence[Occasion],
+    conditions: Sequence[Condition | None],
+) -> Iterator[Finding]:
+    """Keys that say nothing: calendars in which nothing is counted, fields that nobody asks for."""
+    lengths = [occasion for occasion in occasions if occasion.after or occasion.before]
+    for index, occasion in enumerate(occasions):
+        if occasion.calendar is not None and occasion not in lengths:
+            yield _dead(f"{section}[{index}].calendar", "no length of time is counted in it")
+    if document.calendar is not None and all(occasion.calendar for occasion in lengths):
+        yield _dead("calendar", "no length of time is counted in it")
+    asked = {name for condition in conditions if condition is not None for name in condition.needed}
+    for name in document.fields:
+        if name not in asked:
+            yield _dead(f"fields.{path_part(name)}", "no condition asks for it")
+
+
+def _dead(path: str, why: str) -> Finding:
+    return Finding(path, f"says nothing: {why}; leave it out", "dead_key", severity="warning")
+
+
+def _holding_findings(path: str, condition: Condition | None) -> Iterator[Finding]:
     """Conditions that never hold."""
     for name in () if condition is None else contradictions(condition):
         yield Finding(path, f"never holds: no value of {name} fits all that it asks", "never_holds")
 
 
-def signal_findings(
+def _signal_findings(
     path: str, occasion: Occasion, signals: Mapping[str, Collection[str]] | None
 ) -> Iterator[Finding]:
     """Occasions that no clock ever tells of."""
@@ -66,7 +103,15 @@ def signal_findings(
         yield Finding(f"{path}.signal", f"{message}; use one of {told}", "unreachable")
 
 
-def unknown_names(
+def role_findings(
+    path: str, given: Collection[str | None], accepted: Collection[str] | None
+) -> Iterator[Finding]:
+    """Roles that nothing has; a warning, because whoever has them need not act in a workflow."""
+    for finding in _unknown_names(path, "role", given, accepted):
+        yield evolve(finding, severity="warning")
+
+
+def _unknown_names(
     path: str, kind: str, given: Collection[str | None], accepted: Collection[str] | None
 ) -> Iterator[Finding]:
     """

@@ -196,20 +196,27 @@ class Supervision:
                 if holds(condition, ticket, hours):
                     yield DueSupervision(rule, moment=moment)
 
-    def check(self, *, signals: Mapping[str, Collection[str]] | None = None) -> tuple[Finding, ...]:
+    def check(
+        self,
+        *,
+        roles: Collection[str] | None = None,
+        signals: Mapping[str, Collection[str]] | None = None,
+    ) -> tuple[Finding, ...]:
         """
-        What is wrong or suspicious: rules that never take effect.
+        What is wrong or suspicious: rules that never take effect, unknown names, keys that say nothing.
 
         Args:
+            roles: What there is; None where that is not known.
+
             signals: The signals of each metric that clocks measure; None where that is not known.
         """
-        from servicecore.escalation.ladder_check import holding_findings, signal_findings
+        from servicecore.escalation.ladder_check import dead_findings, occasion_findings, role_findings
 
-        found: list[Finding] = []
-        for index, (rule, condition) in enumerate(zip(self.rules, self.conditions, strict=True)):
-            found += holding_findings(f"rules[{index}].when", condition)
-            found += signal_findings(f"rules[{index}]", rule, signals)
-        return tuple(found)
+        return (
+            *occasion_findings("rules", self.rules, self.conditions, signals),
+            *dead_findings(self, "rules", self.rules, self.conditions),
+            *role_findings("roles[{}]", self.roles, roles),
+        )
 
 
 def supervision_list(tickets: Iterable[Ticket]) -> dict[str, tuple[Ticket, ...]]:

@@ -11,6 +11,7 @@ from servicecore.businesstime.goal import OpenTime, WithinBusinessDays
 from servicecore.document import load_document, structure, unstructure
 from servicecore.duration import BusinessDays, parse_duration
 from servicecore.errors import Fault, InvalidDefinition, InvalidDuration, ServiceCoreError, shown
+from servicecore.finding import Finding
 from servicecore.period import Periods
 
 if TYPE_CHECKING:
@@ -122,6 +123,24 @@ class Obligation:
             InvalidDefinition: With every fault found, each with its path.
         """
         return structure(load_document(source, "obligation"), cls, "obligation")
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is suspicious: keys that say nothing of this obligation."""
+        dead = {
+            "calendar": self.calendar is not None and self.due == "end" and self.grace is None,
+            "week_start": self.week_start != "mon" and self.every != "week",
+            "fiscal_start": self.fiscal_start != 1 and self.every in ("day", "week", "month"),
+        }
+        why = {
+            "calendar": "neither a closing nor grace is counted in it",
+            "week_start": f"no {self.every} begins with a week",
+            "fiscal_start": f"every {self.every} begins as it does without",
+        }
+        return tuple(
+            Finding(key, f"says nothing: {why[key]}; leave it out", "dead_key", severity="warning")
+            for key, is_dead in dead.items()
+            if is_dead
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The document from which `from_dict` makes an equal obligation."""
