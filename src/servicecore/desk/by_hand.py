@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from servicecore.desk.escalating import ESCALATE, SUPERVISE, recorded
-from servicecore.errors import UnknownName, WrongArgument, choices, shown
+from servicecore.errors import UnknownName, choices, shown
 from servicecore.escalated import FUNCTIONAL, HIERARCHICAL
 from servicecore.escalation import effects_of, happenings, next_rung, raises
 from servicecore.event import EventType
 from servicecore.workflow import Refusal, Step
+from servicecore.workflow.fields import misread, read_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from servicecore.businesstime import BusinessCalendar
     from servicecore.desk.escalating import Escalation
     from servicecore.escalation import Ladder, Rung
-    from servicecore.event import Actor
+    from servicecore.event import Actor, Reading
     from servicecore.ticket import Ticket
 
 __all__ = ["DE_ESCALATE", "HELP", "de_escalated", "escalated", "helped", "supervised"]
@@ -29,6 +30,8 @@ DE_ESCALATE = "de_escalate"
 
 HELP = "record_help"
 """What the step of an expert's help says it was for."""
+
+_TEXT: Reading = (lambda value: isinstance(value, str), "a text")
 
 
 def escalated(
@@ -51,7 +54,8 @@ def escalated(
     if ladder is None:
         return _refused(ticket, ESCALATE, [Refusal("no_transition", "no ladder is for this ticket")])
     rung = next_rung(ladder, ticket) if name is None else ladder.rung(name)
-    against = [*_open_work(ticket, ESCALATE), *_roles(ladder.roles, actor), *_needed("reason", reason)]
+    said, wrong = _said("reason", reason=reason)
+    against = [*_open_work(ticket, ESCALATE), *_roles(ladder.roles, actor), *wrong]
     if rung is None:
         message = f"ladder {shown(ladder.name)} has come to its end; no rung leads higher"
         against.append(Refusal("limit", message, {"ladder": ladder.name}))
@@ -59,7 +63,7 @@ def escalated(
         against.append(_no_higher(ladder, rung, ticket))
     if rung is None or against:
         return _refused(ticket, ESCALATE, against)
-    step = recorded(ticket, happenings(ladder, rung, ticket, reason=reason), at_us, actor, ESCALATE)
+    step = recorded(ticket, happenings(ladder, rung, ticket, reason=said["reason"]), at_us, actor, ESCALATE)
     return evolve(step, effects=effects_of(ladder, rung, step.events[0].id))
 
 
@@ -85,7 +89,8 @@ def de_escalated(
     if kind not in (FUNCTIONAL, HIERARCHICAL):
         raise UnknownName("kind of escalation", kind, (FUNCTIONAL, HIERARCHICAL))
     ladder, reached = rules.ladder_of(ticket, hours), ticket.tier if kind == FUNCTIONAL else ticket.level
-    against = [*_open_work(ticket, DE_ESCALATE), *_needed("reason", reason)]
+    said, wrong = _said("reason", reason=reason)
+    against = [*_open_work(ticket, DE_ESCALATE), *wrong]
     against += [] if ladder is None else _roles(ladder.roles, actor)
     if reached is None:
         against.append(Refusal("condition", f"there is no {kind} escalation to take back", {"kind": kind}))
@@ -94,7 +99,7 @@ def de_escalated(
         against.append(Refusal("condition", message, {"to": to, "reached": reached}))
     if against:
         return _refused(ticket, DE_ESCALATE, against)
-    move = {"kind": kind, "level": to, "from_level": reached, "reason": reason}
+    move = {"kind": kind, "level": to, "from_level": reached, **said}
     return recorded(ticket, [(EventType.NOTE, {"de_escalation": move})], at_us, actor, DE_ESCALATE)
 
 
@@ -102,14 +107,14 @@ def supervised(
     rules: Escalation, ticket: Ticket, *, supervisor: str | None, at_us: int, actor: Actor, reason: str | None
 ) -> Step[Ticket]:
     """The step by which a person names who follows the ticket from now on, or ends that with None."""
-    against = [*_open_work(ticket, SUPERVISE), *_roles(rules.supervision.roles, actor)]
+    needed = () if supervisor is None else ("supervisor",)
+    said, wrong = _said(*needed, supervisor=supervisor, reason=reason)
+    against = [*_open_work(ticket, SUPERVISE), *_roles(rules.supervision.roles, actor), *wrong]
     if supervisor is None and ticket.supervisor is None:
         against.append(Refusal("condition", "nobody supervises the ticket"))
-    if supervisor is not None:
-        against += _needed("supervisor", supervisor)
     if against:
         return _refused(ticket, SUPERVISE, against)
-    data = {"supervisor": supervisor, **({} if reason is None else {"reason": reason})}
+    data = {"supervisor": None, **said}
     return recorded(ticket, [(EventType.SUPERVISED, data)], at_us, actor, SUPERVISE)
 
 
@@ -120,11 +125,11 @@ def helped(ticket: Ticket, *, expert: str, at_us: int, actor: Actor, what: str |
     A note and no escalation: the ticket stays with its handler, its team and its tier, no clock takes it for
     a dispatch, and no figure counts it as an escalation.
     """
-    against = [*_open_work(ticket, HELP), *_needed("expert", expert)]
+    said, wrong = _said("expert", expert=expert, what=what)
+    against = [*_open_work(ticket, HELP), *wrong]
     if against:
         return _refused(ticket, HELP, against)
-    help_given = {"expert": expert, **({} if what is None else {"what": what})}
-    return recorded(ticket, [(EventType.NOTE, {"expert_help": help_given})], at_us, actor, HELP)
+    return recorded(ticket, [(EventType.NOTE, {"expert_help": said})], at_us, actor, HELP)
 
 
 def _refused(ticket: Ticket, trigger: str, against: Iterable[Refusal]) -> Step[Ticket]:
@@ -144,10 +149,14 @@ def _roles(roles: tuple[str, ...], actor: Actor) -> list[Refusal]:
     return [Refusal("role", f"the actor has none of the roles {choices(roles)}", {"roles": roles})]
 
 
-def _needed(name: str, value: Any) -> list[Refusal]:
-    if not isinstance(value, str):
-        raise WrongArgument(name, value, "a text", private=True)
-    return [] if value.strip() else [Refusal("field_missing", f"field {name} is missing", {"field": name})]
+def _said(*needed: str, **given: Any) -> tuple[Mapping[str, Any], list[Refusal]]:
+    """The texts that a command brings, as events keep them, and what stands against them."""
+    kept, against = read_fields({name: value for name, value in given.items() if value is not None})
+    against += misread(kept, dict.fromkeys(kept, _TEXT))
+    for name in needed:
+        if not str(kept.get(name, "")).strip():
+            against.append(Refusal("field_missing", f"field {name} is missing", {"field": name}))
+    return kept, against
 
 
 def _no_higher(ladder: Ladder, rung: Rung, ticket: Ticket) -> Refusal:
