@@ -29,6 +29,14 @@ def zone_names() -> list[str]:
 
 
 @cache
+def zones_of_their_own() -> list[str]:
+    """One name of each zone: of 600 names many are other names of a zone, its file the same."""
+    folder = resources.files("tzdata").joinpath("zoneinfo")
+    files = {folder.joinpath(*name.split("/")).read_bytes(): name for name in reversed(zone_names())}
+    return [name for name in zone_names() if name in set(files.values())]
+
+
+@cache
 def transitions(name: str) -> list[tuple[int, int, int]]:
     """Each change of offset that the zone's file states: UTC second, offset before and after."""
     with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
