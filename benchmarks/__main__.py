@@ -22,6 +22,7 @@ GROUPS = (
     "workflow",
     "priority",
     "dispatch",
+    "desk",
     "sla",
     "sla_fold",
     "sla_columns",
