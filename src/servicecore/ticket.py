@@ -7,7 +7,7 @@ takes it one event further, and both give the same value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from attrs import field, fields_dict, frozen
 
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from pendulum import DateTime
 
-__all__ = ["TICKET_SCHEMA", "Ticket"]
+__all__ = ["TICKET_SCHEMA", "ConsentStanding", "Ticket"]
 
 TICKET_SCHEMA = "servicecore.ticket/2"
+
+ConsentStanding: TypeAlias = Literal["asked", "given", "refused", "withdrawn"]
+"""How it stands with a consent that somebody was asked for."""
 
 
 @frozen
@@ -77,6 +80,9 @@ class Ticket:
 
         reminded: Of each timer that reminds, which reminder was given last: the instant for which it was
             meant, as ISO text.
+
+        consents: What the requester was asked to consent to, such as remote help, and how each of these
+            stands: `asked`, `given`, `refused` or `withdrawn`. Asking again takes back nothing.
     """
 
     id: str
@@ -108,6 +114,12 @@ class Ticket:
     requester_replied_at_us: int | None = field(kw_only=True, default=None, repr=False)
     promised_at_us: int | None = field(kw_only=True, default=None, repr=False)
     reminded: Mapping[str, str] = field(kw_only=True, factory=dict, repr=False, hash=False)
+    consents: Mapping[str, ConsentStanding] = field(kw_only=True, factory=dict, repr=False, hash=False)
+
+    @property
+    def consented(self) -> tuple[str, ...]:
+        """What the requester has consented to, and neither refused nor withdrawn since."""
+        return tuple(sorted(what for what, standing in self.consents.items() if standing == "given"))
 
     @property
     def opened_at(self) -> DateTime:
@@ -219,7 +231,7 @@ class Ticket:
                 name, value = name[:-3], None if value is None else to_iso(value)  # noqa: PLW2901
             data[name] = sorted(value) if isinstance(value, frozenset) else value
         data["category"] = self.category.value
-        for name in ("fields", "waits_for", "reminded"):
+        for name in ("fields", "waits_for", "reminded", "consents"):
             data[name] = dict(data[name])
         return data
 
@@ -254,6 +266,7 @@ class Ticket:
         values["wait_started_at_us"] = reader.optional_instant("wait_started_at", default=began)
         values["waits_for"] = reader.part("waits_for", _read_counts, default={})
         values["reminded"] = reader.part("reminded", _read_instants, default={})
+        values["consents"] = reader.part("consents", _read_consents, default={})
         visited = reader.items("visited", str, default=())
         values["fields"] = reader.mapping("fields", default={}, private=True)
         values["override"] = reader.part("override", _read_override, default=None)
@@ -284,6 +297,14 @@ def _read_instants(data: Any) -> Mapping[str, str]:
     reader = Reader("instants", data)
     for name in data:
         reader.instant(name)
+    reader.finish()
+    return dict(data)
+
+
+def _read_consents(data: Any) -> Mapping[str, ConsentStanding]:
+    reader = Reader("consents", data)
+    for what in data:
+        reader.choice(what, get_args(ConsentStanding))
     reader.finish()
     return dict(data)
 
@@ -326,6 +347,7 @@ def _draft(ticket: Ticket) -> Any:
     draft.requester_replied_at_us = ticket.requester_replied_at_us
     draft.promised_at_us = ticket.promised_at_us
     draft.reminded = ticket.reminded
+    draft.consents = ticket.consents
     return draft
 
 
@@ -443,11 +465,27 @@ def _migrated(draft: Any, move: Mapping[str, Any]) -> None:
     draft.waits_for = counts
 
 
+def _consented(draft: Any, event: TicketEvent) -> None:
+    """Consent is to something; what names nothing changes nothing."""
+    what, standing = event.data.get("what"), _STANDINGS[event.type]
+    if not isinstance(what, str) or not what.strip():
+        return
+    if standing != "asked" or draft.consents.get(what) != "given":
+        draft.consents = {**draft.consents, what: standing}
+
+
 def _classified(draft: Any, event: TicketEvent) -> None:
     category = event.data.get("category")
     if category is not None:
         draft.fields = {**draft.fields, "category": category}
 
+
+_STANDINGS: Mapping[EventType, ConsentStanding] = {
+    EventType.CONSENT_ASKED: "asked",
+    EventType.CONSENT_GIVEN: "given",
+    EventType.CONSENT_REFUSED: "refused",
+    EventType.CONSENT_WITHDRAWN: "withdrawn",
+}
 
 _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.OPENED: _opened,
@@ -461,4 +499,5 @@ _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.REPLIED: _replied,
     EventType.PROMISED: _promised,
     EventType.NOTE: _noted,
+    **dict.fromkeys(_STANDINGS, _consented),
 }
