@@ -243,6 +243,25 @@ class TestLadders:
         assert vip.told() == [(1, "escalated", "director")]
         assert other.told()[0] == (2, "escalated", "specialists")
 
+    @pytest.mark.parametrize(("names", "led"), [(["lead", "director"], "director"), (["head"], "head")])
+    def test_another_one_goes_on_where_the_places_have_the_same_names(self, names, led):
+        urgent = {
+            "name": "vip",
+            "fields": {"vip": "boolean"},
+            "when": {"field": "vip", "eq": True},
+            "levels": [{"name": name} for name in names],
+            "rungs": [
+                {"name": f"to_{name}", "level": name, "after": "3h", "since": "opened"} for name in names
+            ],
+        }
+        run = Run(tiered(escalation=[urgent, LADDER], supervision=None))
+        run.by_hand("escalate", "nearly", hours=1, reason="he asked for it")
+        run.do("classify", 1.5, vip=True)
+
+        run.tick(3)
+
+        assert [said for _, kind, said in run.told() if kind == "escalated"][-2:] == ["lead", led]
+
     def test_a_desk_without_any_escalates_nothing(self):
         bare = Run(tiered(escalation=None, supervision=None))
 
@@ -316,6 +335,13 @@ class TestQuestions:
             WrongArgument, match="history is of type .*; give the events that the ticket was replayed from"
         ):
             run.desk.tick(run.ticket, at=run.at(5), history=given)
+
+    @pytest.mark.parametrize("merged", [7, [7]])
+    def test_what_went_into_it_is_a_list_of_histories(self, merged):
+        run = Run(tiered())
+
+        with pytest.raises(InvalidDefinition, match="merged: 7 is no list; give a list"):
+            run.desk.tick(run.ticket, at=run.at(5), history=run.history, merged=merged)
 
     def test_the_clocks_of_a_survivor_count_with_what_went_into_it(self):
         desk = tiered(lead(metric="resolution"), supervision=None)

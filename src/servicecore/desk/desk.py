@@ -45,7 +45,8 @@ class Desk:
 
     Every method is pure: it returns what happened as events, and the host stores them. Time does its
     work first: a command finds the ticket as `tick` would have left it at that instant, so that an
-    answer never depends on whether the host woke up in time.
+    answer never depends on whether the host woke up in time. What clocks escalate needs the history, and
+    is left to `tick`.
 
     Args:
         name: What the desk is called.
@@ -340,7 +341,8 @@ class Desk:
         clockwork = self._clockwork(ticket)
         if history is None or not self.escalation.asks_clocks:
             return clockwork.tick(ticket, at_us)
-        known, away = known_of(history, ticket), [several(each, "merged") for each in merged]
+        known = known_of(history, ticket)
+        away = [several(each, "merged") for each in several(merged, "merged")]
 
         def told_after(events: tuple[TicketEvent, ...]) -> Told:
             return told_by(self.sla(known + events, at=at, merged=away), ticket)
