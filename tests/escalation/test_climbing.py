@@ -129,6 +129,20 @@ class TestByTime:
         assert due(rules, history) == []
         assert due(rules, lowered(history, 70)) == []
 
+    def test_nor_once_another_one_as_high_was(self):
+        rules = ladder(lead(after="4h", since="opened"), lead())
+        history = lowered(climbed(History().opened(), 60, "r1", "lead"), 70)
+
+        assert due(rules, history) == []
+
+    def test_a_rung_that_was_climbed_again_is_the_latest(self):
+        rules = ladder(lead(), {"tier": "specialists"}, director(after="4h", since="last_rung"))
+        history = climbed(History().opened(), 10, "r0", "lead")
+        climbed(history, 20, "r1", "specialists", "functional")
+        climbed(lowered(history, 25), 30, "r0", "lead")
+
+        assert due(rules, history) == [("r2", 270)]
+
     def test_a_calendar_that_is_missing_is_told(self):
         rules = ladder(lead(after="4h", since="opened", calendar="shop"))
 

@@ -132,6 +132,13 @@ class TestByRule:
 
         assert due(rules, history, clocks) == [("r0", 200)]
 
+    def test_does_not_begin_again_while_it_goes_on(self):
+        rules = supervision({"metric": "next_response"})
+        clocks = told(("next_response", "breached", 60), ("next_response", "breached", 200, 2))
+        history = followed(History().opened(), 60, "r0", metric="next_response", cycle=1)
+
+        assert due(rules, history, clocks) == []
+
     def test_a_later_rule_takes_over_and_never_an_earlier_one(self):
         rules = supervision({"after": "4h", "since": "opened"}, LATE, {"after": "9h", "since": "opened"})
         by_the_second = followed(History().opened(), 60, "r1", metric="resolution", cycle=1)

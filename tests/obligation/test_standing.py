@@ -112,6 +112,17 @@ class TestClosing:
 
         assert [each.due_us for each in held.periods] == [us("03-08"), us("03-09"), us("03-09 17:00")]
 
+    def test_a_closing_as_a_period_begins_is_the_one_before_its(self):
+        mondays = BusinessCalendar.from_dict(
+            {"name": "mondays", "timezone": "UTC", "weekly": {"mon": [["09:00", "24:00"]]}}
+        )
+        obligation = Obligation("c", per="asset", every="day", due="closing", calendar="mondays")
+        lift = Subject("lift", start=us("03-02"), end=us("03-04"))
+
+        held = standing(obligation, lift, [], at=us("03-04"), calendars={"mondays": mondays})
+
+        assert [each.due_us for each in held.periods] == [us("03-03"), us("03-04")]
+
     def test_and_where_nothing_ever_closes(self):
         obligation = Obligation("c", per="asset", every="quarter", due="closing", calendar="always")
 

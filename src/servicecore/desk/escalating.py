@@ -26,7 +26,6 @@ from servicecore.escalation.told import NOTHING_TOLD
 from servicecore.event import EventType, TicketEvent, next_event
 from servicecore.finding import Finding
 from servicecore.sla import SlaStatus
-from servicecore.sla.engine.stopwatch import ClockState
 from servicecore.workflow import DueTransition, Step
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ def told_by(status: SlaStatus | None, ticket: Ticket) -> Told:
         deadlines=tuple(
             Deadline(clock.metric, clock.cycle, clock.due_at_us)
             for clock in status.clocks.live
-            if clock.state is ClockState.RUNNING and clock.due_at_us is not None
+            if clock.due_at_us is not None  # as there is none while it is paused
         ),
     )
 

@@ -59,7 +59,7 @@ def due_rungs(
     Every rung that will be due, or is, for a ticket as it stands: the earliest first, then as they stand.
 
     A rung is due where its condition holds and it raises the ticket. One that a clock asks for is due once
-    for each cycle of it; any other once, and no more when a higher one has been climbed. What was due before
+    for each cycle of it; any other once, and no more when one as high has been climbed. What was due before
     a person took an escalation back is over. A ticket whose work is done has none.
 
     Args:

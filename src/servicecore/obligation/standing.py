@@ -160,10 +160,10 @@ def _owed(obligation: Obligation, subject: Subject, at_us: int) -> Sequence[Peri
 
 
 def _counts(obligation: Obligation, subject: Subject, period: Period) -> bool:
-    """Whether something is owed in a period: the subject is there in it, and all of it unless said."""
+    """Whether something is owed in a period that does not end before the subject is there."""
     end_us = period.end_us if subject.end_us is None else subject.end_us
     if obligation.partial == "owe":
-        return subject.start_us < period.end_us and period.start_us < end_us
+        return period.start_us < end_us
     return subject.start_us <= period.start_us and period.end_us <= end_us
 
 
