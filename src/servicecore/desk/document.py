@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
+from servicecore.desk.escalating import Escalation
 from servicecore.desk.reception import Reception
 from servicecore.dispatch import CategoryTree, DecisionLists, Entitlements, Routing, Scope
 from servicecore.document import load_document, placed
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
+from servicecore.escalation import Ladder, Supervision
+from servicecore.obligation import Obligation
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
 from servicecore.sla import SlaPolicy
 from servicecore.sla.policies.target import ANY
@@ -42,7 +45,10 @@ _PARTS: Mapping[str, Callable[[Any], Any]] = {
 }
 """The parts of the reception, each a document of its own."""
 
-_KEYS = ("schema", "name", "calendars", "workflows", "priority", "sla", *_PARTS)
+_BESIDE = ("escalation", "supervision", "obligations")
+"""What stands beside the lifecycle."""
+
+_KEYS = ("schema", "name", "calendars", "workflows", "priority", "sla", *_PARTS, *_BESIDE)
 
 
 def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Guard] | None = None) -> Desk:
@@ -52,8 +58,9 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     Args:
         source: The path of a TOML or JSON file, or a mapping as it would give. Its keys: `name`;
             `calendars`, a list of calendars; `workflows`, a list of definitions or names of shipped
-            ones; `priority`, a policy or the name of a shipped one; `sla`, a list of policies; and
-            `categories`, `scope`, `routing`, `decision_lists` and `entitlements`, documents of `dispatch`.
+            ones; `priority`, a policy or the name of a shipped one; `sla`, a list of policies;
+            `categories`, `scope`, `routing`, `decision_lists` and `entitlements`, documents of `dispatch`;
+            `escalation`, a list of ladders; `supervision`, one document; and `obligations`, a list.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -76,6 +83,8 @@ def read_desk(
     workflows = _all(document, "workflows", lambda item: _workflow(item, guards), faults)
     policies = _all(document, "sla", SlaPolicy.from_dict, faults)
     priority = _priority(document.get("priority"), faults)
+    ladders = _all(document, "escalation", lambda item: Ladder.from_dict(_table(item)), faults)
+    obligations = _all(document, "obligations", lambda item: Obligation.from_dict(_table(item)), faults)
     desk = Desk(
         str(document.get("name", "")),
         workflows={workflow.name: workflow for workflow in workflows.values()},
@@ -83,13 +92,18 @@ def read_desk(
         priority=priority,
         policies=tuple(policies.values()),
         reception=_reception(document, faults),
+        escalation=_escalation(document, tuple(ladders.values()), faults),
+        obligations={obligation.name: obligation for obligation in obligations.values()},
     )
     faults += _repeated("calendars", calendars)
     faults += _repeated("workflows", workflows)
+    faults += _repeated("escalation", ladders)
+    faults += _repeated("obligations", obligations)
     faults += _repeated_policies(policies)
     if not faults:
         faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
         faults += _list_faults(desk.reception)
+        faults += _beside_faults(desk)
     return desk, faults
 
 
@@ -161,6 +175,26 @@ def _reception(document: Mapping[str, Any], faults: list[Fault]) -> Reception:
     )
 
 
+def _escalation(document: Mapping[str, Any], ladders: tuple[Ladder, ...], faults: list[Fault]) -> Escalation:
+    if document.get("supervision") is None:
+        return Escalation(ladders)
+    try:
+        return Escalation(ladders, Supervision.from_dict(_table(document["supervision"])))
+    except InvalidDefinition as error:
+        faults += [fault.under("supervision") for fault in error.faults]
+        return Escalation(ladders)
+
+
+def _beside_faults(desk: Desk) -> Iterable[Fault]:
+    places = list(desk.escalation.calendars())
+    for index, obligation in enumerate(desk.obligations.values()):
+        if obligation.calendar is not None:
+            places.append((f"obligations[{index}].calendar", obligation.calendar))
+    for path, name in places:
+        if name not in desk.calendars:
+            yield _unknown(path, "calendar", name, desk.calendars)
+
+
 def _table(part: Any) -> Any:
     """A part that is a table; a text would be read as the path of a file, which a document must not open."""
     if not isinstance(part, Mapping):
@@ -168,7 +202,7 @@ def _table(part: Any) -> Any:
     return part
 
 
-def _repeated(key: str, named: Mapping[int, BusinessCalendar] | Mapping[int, Workflow]) -> Iterable[Fault]:
+def _repeated(key: str, named: Mapping[int, Any]) -> Iterable[Fault]:
     seen: set[str] = set()
     for index, value in named.items():
         if value.name in seen:
