@@ -581,7 +581,7 @@ class TestLoadDesk:
             ({"calendars": "office"}, "calendars", "give a list"),
             ({"priority": "high"}, "priority", "use one of complaint, fast_lane, incident, or a whole"),
             ({"calendars": [office(), office()]}, "calendars[1].name", "stands here twice"),
-            ({"workflows": ["incident", "incident"]}, "workflows[1].name", "stands here twice"),
+            ({"workflows": ["incident", "incident"]}, "workflows[1].version", "of 'incident' stands twice"),
             ({"sla": [{"name": "p"}, {"name": "p"}]}, "sla[1].version", "stands twice"),
         ],
     )

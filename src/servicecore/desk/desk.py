@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from servicecore.desk.editions import edition_of
 from servicecore.desk.prioritising import aged, ageing, expired, expiry, prioritised
 from servicecore.desk.reception import Reception
+from servicecore.desk.staff import Staff
 from servicecore.errors import UnknownName, WrongArgument
 from servicecore.event import Actor
 from servicecore.instant import to_us
+from servicecore.privacy import PersonalFields, erase, redact
 from servicecore.sla import evaluate
 from servicecore.ticket import Ticket
 from servicecore.workflow import DueTransition, Step, fire, open_ticket, options, step, upcoming
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
+    from servicecore.desk.editions import Edition
     from servicecore.dispatch import RoutingDecision
     from servicecore.event import TicketEvent
     from servicecore.priority import PriorityPolicy
+    from servicecore.privacy import Erasure
     from servicecore.sla import SlaPolicy, SlaStatus
     from servicecore.workflow import Option, Refusal, Workflow
 
@@ -60,7 +65,9 @@ class Desk:
     Args:
         name: What the desk is called.
 
-        workflows: The workflows tickets may follow, by name.
+        workflows: The workflows that new tickets may follow, by name: of each its newest edition.
+
+        earlier: The editions before them, by name and version; a ticket keeps the one it was opened under.
 
         calendars: The business calendars, by name.
 
@@ -70,20 +77,28 @@ class Desk:
 
         reception: Scope, routing, entitlement and what they ask; without any, tickets are opened as they are.
 
+        staff: Who takes tickets, with which skills, in which units.
+
+        personal: Which fields are personal, and who may read them; the usual ones, for nobody.
+
     Raises:
         WrongArgument: From every method, where an actor, a ticket or a trigger is none.
 
         NaiveDatetime: From every method, where a datetime has no UTC offset.
 
-        UnknownName: From every method, where the desk lacks the workflow.
+        UnknownName: From every method, where the desk lacks the workflow; `UnknownEdition` where it lacks
+            the version that the ticket keeps.
     """
 
     name: str
     workflows: Mapping[str, Workflow] = field(kw_only=True, repr=False)
+    earlier: Mapping[Edition, Workflow] = field(kw_only=True, factory=dict, repr=False)
     calendars: Mapping[str, BusinessCalendar] = field(kw_only=True, repr=False)
     priority: PriorityPolicy | None = field(kw_only=True, default=None, repr=False)
     policies: tuple[SlaPolicy, ...] = field(kw_only=True, default=(), repr=False)
     reception: Reception = field(kw_only=True, factory=Reception, repr=False)
+    staff: Staff = field(kw_only=True, factory=Staff, repr=False)
+    personal: PersonalFields = field(kw_only=True, factory=PersonalFields, repr=False)
 
     def open(
         self, ticket_id: str, /, *, workflow: str, at: datetime, actor: Actor, **fields: Any
@@ -94,7 +109,7 @@ class Desk:
         Args:
             ticket_id: The host's name for it.
 
-            workflow: The workflow it is to follow; `route` may know it.
+            workflow: The workflow it is to follow, in its newest edition; `route` may know it.
 
             at: When; an aware datetime.
 
@@ -108,7 +123,7 @@ class Desk:
         at_us = to_us(at)
         _expect(actor, Actor, "actor")
         taken = open_ticket(
-            self._workflow(workflow),
+            self._newest(workflow),
             ticket_id,
             at_us=at_us,
             actor=actor,
@@ -164,7 +179,7 @@ class Desk:
         by_time = self._ticked(ticket, at_us)
         stale = expected_revision is not None and expected_revision != ticket.revision
         taken = step(
-            self._workflow(ticket.workflow),
+            self.workflow_of(ticket),
             by_time.ticket,
             trigger,
             at_us=at_us,
@@ -183,7 +198,7 @@ class Desk:
         at_us = to_us(at)
         by_time = self._ticked(ticket, at_us).ticket
         who = _expect(actor, Actor, "actor")
-        workflow = self._workflow(ticket.workflow)
+        workflow = self.workflow_of(ticket)
         return options(workflow, by_time, at_us=at_us, actor=who, fields=fields, calendars=self.calendars)
 
     def sla(
@@ -209,7 +224,7 @@ class Desk:
         The end of an override is among it, under the name `override`, and the next change of priority by an
         age, under the name `age`.
         """
-        workflow = self._workflow(_expect(ticket, Ticket, "ticket").workflow)
+        workflow = self.workflow_of(ticket)
         found = upcoming(workflow, ticket, calendars=self.calendars)
         if self.priority is None:
             return found
@@ -240,7 +255,40 @@ class Desk:
         """The ticket, from its events in any order."""
         return Ticket.replay(history)
 
-    def _workflow(self, name: str) -> Workflow:
+    def workflow_of(self, ticket: Ticket, /) -> Workflow:
+        """
+        The edition that the ticket follows; a ticket that says no version follows the newest.
+
+        Raises:
+            UnknownEdition: If the desk lacks that version.
+        """
+        kept = _expect(ticket, Ticket, "ticket")
+        return edition_of(kept.workflow, kept.workflow_version, self.workflows, self.earlier)
+
+    def redact(self, history: Iterable[TicketEvent], role: str | Iterable[str], /) -> tuple[TicketEvent, ...]:
+        """The history as a role may read it, by the desk's declaration; see `servicecore.redact`."""
+        return redact(history, role, self.personal)
+
+    def erase(
+        self,
+        history: Iterable[TicketEvent],
+        fields: Iterable[str] | None = None,
+        /,
+        *,
+        people: Iterable[str] = (),
+        values: Iterable[str] = (),
+        everywhere: bool = False,
+    ) -> Erasure:
+        """
+        The history without personal values, for good; see `servicecore.erase`.
+
+        Args:
+            fields: Which fields go; all that the desk declares as personal, when left out.
+        """
+        gone = self.personal if fields is None else fields
+        return erase(history, gone, people=people, values=values, everywhere=everywhere)
+
+    def _newest(self, name: str) -> Workflow:
         if name not in self.workflows:
             raise UnknownName("workflow", name, self.workflows)
         return self.workflows[name]
@@ -277,7 +325,7 @@ class Desk:
         change = _CHANGES.get((due.timer, due.trigger))
         if change is not None and self.priority is not None:
             return change(self.priority, self.calendars, ticket, at_us, CLOCKWORK)
-        workflow = self._workflow(ticket.workflow)
+        workflow = self.workflow_of(ticket)
         taken = fire(workflow, ticket, due, actor=CLOCKWORK, calendars=self.calendars)
         return self._prioritised(ticket, taken, at_us, CLOCKWORK)
 

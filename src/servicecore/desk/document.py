@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from attrs import frozen
+
 from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
+from servicecore.desk.editions import newest_and_earlier
+from servicecore.desk.personal import personal_table
 from servicecore.desk.reception import Reception
-from servicecore.dispatch import CategoryTree, DecisionLists, Entitlements, Routing, Scope
+from servicecore.desk.staff import STAFF_KEYS, read_staff
+from servicecore.dispatch import (
+    CategoryTree,
+    DecisionLists,
+    Entitlements,
+    Routing,
+    Scope,
+    SkillRules,
+    UnitTree,
+)
 from servicecore.document import load_document, placed
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
+from servicecore.privacy import PersonalFields
 from servicecore.sla import SlaPolicy
 from servicecore.sla.policies.target import ANY
 from servicecore.workflow import (
@@ -27,22 +41,32 @@ if TYPE_CHECKING:
 
     from servicecore.workflow import Guard
 
-__all__ = ["DESK_SCHEMA", "load_desk", "read_desk"]
+__all__ = ["DESK_KEYS", "DESK_SCHEMA", "LISTED", "PARTS", "DeskReading", "load_desk", "read_desk"]
 
 T = TypeVar("T")
 
 DESK_SCHEMA = "servicecore.desk/1"
 
-_PARTS: Mapping[str, Callable[[Any], Any]] = {
+LISTED: Mapping[str, Callable[[Any], Any]] = {
+    "calendars": BusinessCalendar.from_dict,
+    "sla": SlaPolicy.from_dict,
+}
+"""The keys that hold a list of documents."""
+
+PARTS: Mapping[str, Callable[[Any], Any]] = {
     "categories": CategoryTree.from_dict,
     "scope": Scope.from_dict,
     "routing": Routing.from_dict,
     "decision_lists": DecisionLists.from_dict,
     "entitlements": Entitlements.from_dict,
+    "units": UnitTree.from_dict,
+    "skill_rules": SkillRules.from_dict,
+    "personal": PersonalFields.from_dict,
 }
-"""The parts of the reception, each a document of its own."""
+"""The keys that hold one document each. A key that is added here has its JSON Schema made from its class."""
 
-_KEYS = ("schema", "name", "calendars", "workflows", "priority", "sla", *_PARTS)
+DESK_KEYS = ("schema", "name", "workflows", "priority", *LISTED, *STAFF_KEYS, *PARTS)
+"""Every key of a desk document."""
 
 
 def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Guard] | None = None) -> Desk:
@@ -52,8 +76,10 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     Args:
         source: The path of a TOML or JSON file, or a mapping as it would give. Its keys: `name`;
             `calendars`, a list of calendars; `workflows`, a list of definitions or names of shipped
-            ones; `priority`, a policy or the name of a shipped one; `sla`, a list of policies; and
-            `categories`, `scope`, `routing`, `decision_lists` and `entitlements`, documents of `dispatch`.
+            ones, of several editions the newest last; `priority`, a policy or the name of a shipped one;
+            `sla`, a list of policies; `categories`, `scope`, `routing`, `decision_lists`, `entitlements`,
+            `units` and `skill_rules`, documents of `dispatch`; `people`, a list of persons, and `skills`,
+            the names of those that they can have; `personal`, a declaration of personal fields.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -61,36 +87,58 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
         InvalidDefinition: With every fault found, each with its path; in a file, with its line.
     """
     document = load_document(source, "desk document")
-    desk, faults = read_desk(document, guards)
-    if faults:
-        raise InvalidDefinition("desk document", placed(document, faults))
-    return desk
+    reading = read_desk(document, guards)
+    if reading.faults:
+        raise InvalidDefinition("desk document", placed(document, reading.faults))
+    return reading.desk
 
 
-def read_desk(
-    document: Mapping[str, Any], guards: Mapping[str, Guard] | None = None
-) -> tuple[Desk, list[Fault]]:
+@frozen
+class DeskReading:
+    """
+    What of a desk document can be read.
+
+    Args:
+        desk: It, as a desk.
+
+        faults: Everything that is wrong with the rest.
+
+        calendars, workflows: The same as in the desk, by their place in the document's lists.
+    """
+
+    desk: Desk
+    faults: tuple[Fault, ...]
+    calendars: Mapping[int, BusinessCalendar]
+    workflows: Mapping[int, Workflow]
+
+
+def read_desk(document: Mapping[str, Any], guards: Mapping[str, Guard] | None = None) -> DeskReading:
     """What of a desk document can be read, as a desk, and everything that is wrong with the rest."""
     faults = list(_key_faults(document))
-    calendars = _all(document, "calendars", BusinessCalendar.from_dict, faults)
+    listed = {key: _all(document, key, read, faults) for key, read in LISTED.items()}
     workflows = _all(document, "workflows", lambda item: _workflow(item, guards), faults)
-    policies = _all(document, "sla", SlaPolicy.from_dict, faults)
-    priority = _priority(document.get("priority"), faults)
+    parts = _parts(document, faults)
+    newest, earlier = newest_and_earlier(workflows.values())
     desk = Desk(
         str(document.get("name", "")),
-        workflows={workflow.name: workflow for workflow in workflows.values()},
-        calendars={calendar.name: calendar for calendar in calendars.values()},
-        priority=priority,
-        policies=tuple(policies.values()),
-        reception=_reception(document, faults),
+        workflows=newest,
+        earlier=earlier,
+        calendars={calendar.name: calendar for calendar in listed["calendars"].values()},
+        priority=_priority(document.get("priority"), faults),
+        policies=tuple(listed["sla"].values()),
+        reception=_reception(parts),
+        staff=read_staff(document, parts.get("units"), parts.get("skill_rules"), faults),
+        personal=parts.get("personal", PersonalFields()),
     )
-    faults += _repeated("calendars", calendars)
-    faults += _repeated("workflows", workflows)
-    faults += _repeated_policies(policies)
+    faults += _repeated("calendars", listed["calendars"])
+    faults += _repeated_editions("workflows", {i: w.definition for i, w in workflows.items()})
+    faults += _repeated_editions("sla", listed["sla"])
     if not faults:
-        faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
+        faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk)]
+        faults += _policy_faults(desk, listed["sla"])
         faults += _list_faults(desk.reception)
-    return desk, faults
+        faults += desk.staff.faults(desk.calendars)
+    return DeskReading(desk, tuple(faults), listed["calendars"], workflows)
 
 
 def _key_faults(document: Mapping[str, Any]) -> Iterable[Fault]:
@@ -99,8 +147,8 @@ def _key_faults(document: Mapping[str, Any]) -> Iterable[Fault]:
     if not isinstance(document.get("name"), str):
         yield Fault("name", f"{shown(document.get('name'))} is wrong; give a text", "wrong_type")
     for key in document:
-        if key not in _KEYS:
-            yield Fault(path_part(key), f"is not known; use one of {choices(_KEYS)}", "unknown_key")
+        if key not in DESK_KEYS:
+            yield Fault(path_part(key), f"is not known; use one of {choices(DESK_KEYS)}", "unknown_key")
 
 
 def _all(
@@ -143,15 +191,21 @@ def _priority(item: Any, faults: list[Fault]) -> PriorityPolicy | None:
         return None
 
 
-def _reception(document: Mapping[str, Any], faults: list[Fault]) -> Reception:
+def _parts(document: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    """What the parts describe that are there and can be read."""
     parts: dict[str, Any] = {}
-    for key, read in _PARTS.items():
-        if document.get(key) is None:
+    for key, read in PARTS.items():
+        given = personal_table(document[key]) if key == "personal" and key in document else document.get(key)
+        if given is None:
             continue
         try:
-            parts[key] = read(_table(document[key]))
+            parts[key] = read(_table(given))
         except InvalidDefinition as error:
             faults += [fault.under(key) for fault in error.faults]
+    return parts
+
+
+def _reception(parts: Mapping[str, Any]) -> Reception:
     return Reception(
         parts.get("categories"),
         parts.get("scope"),
@@ -168,7 +222,7 @@ def _table(part: Any) -> Any:
     return part
 
 
-def _repeated(key: str, named: Mapping[int, BusinessCalendar] | Mapping[int, Workflow]) -> Iterable[Fault]:
+def _repeated(key: str, named: Mapping[int, BusinessCalendar]) -> Iterable[Fault]:
     seen: set[str] = set()
     for index, value in named.items():
         if value.name in seen:
@@ -176,15 +230,15 @@ def _repeated(key: str, named: Mapping[int, BusinessCalendar] | Mapping[int, Wor
         seen.add(value.name)
 
 
-def _repeated_policies(policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:
+def _repeated_editions(
+    key: str, editions: Mapping[int, WorkflowDefinition] | Mapping[int, SlaPolicy]
+) -> Iterable[Fault]:
     seen: set[tuple[str, str]] = set()
-    for index, policy in policies.items():
-        edition = (policy.name, policy.version)
+    for index, each in editions.items():
+        edition = (each.name, each.version)
         if edition in seen:
-            message = (
-                f"{shown(policy.version)} of {shown(policy.name)} stands twice; give each edition its own"
-            )
-            yield Fault(f"sla[{index}].version", message, "duplicate")
+            message = f"{shown(each.version)} of {shown(each.name)} stands twice; give each edition its own"
+            yield Fault(f"{key}[{index}].version", message, "duplicate")
         seen.add(edition)
 
 
