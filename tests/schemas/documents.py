@@ -53,7 +53,7 @@ FILES = [
     ("categories", SHIPPED / "dispatch" / "presets" / "complaint_categories.toml"),
     ("routing", SHIPPED / "dispatch" / "presets" / "building_plan_routing.toml"),
     ("desk", SHIPPED / "sample" / "desk.toml"),
-    ("desk", EXAMPLES / "desk.toml"),
+    *(("desk", path) for path in sorted(EXAMPLES.glob("*.toml"))),
     *(("mapping", path) for path in sorted((EXAMPLES / "logs").glob("*.toml"))),
 ]
 """Every document that is shipped, and every one among the examples, with its kind."""
@@ -230,7 +230,7 @@ PERSONAL = {
 DESK = {
     "schema": "servicecore.desk/1",
     "name": "whole",
-    "workflows": ["incident", WORKFLOW, {**WORKFLOW, "version": "2"}],
+    "workflows": ["incident", {"shipped": "problem"}, WORKFLOW, {**WORKFLOW, "version": "2"}],
     "priority": PRIORITY,
     "calendars": [CALENDAR, {"name": "both", "union": [CALENDAR, CALENDAR]}],
     "sla": [SLA_POLICY],

@@ -139,6 +139,8 @@ class TestDocuments:
             ("categories", ("categories", "network", "categories", "wlan"), {"tema": "east"}),
             ("desk", ("calendars", 1), {"name": "both", "union": [CALENDAR]}),
             ("desk", ("workflows", 0), "grievance"),
+            ("desk", ("workflows", 1), {"shipped": "grievance"}),
+            ("desk", ("workflows", 1), {"shipped": "incident", "version": "2"}),
             ("desk", ("priority",), "high"),
             ("desk", ("personal",), ["email", 7]),
             ("mapping", ("log", "rows"), "files"),

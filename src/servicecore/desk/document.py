@@ -29,6 +29,7 @@ from servicecore.privacy import PersonalFields
 from servicecore.sla import SlaPolicy
 from servicecore.sla.policies.target import ANY
 from servicecore.workflow import (
+    PRESETS,
     Workflow,
     WorkflowDefinition,
     calendar_places,
@@ -41,11 +42,14 @@ if TYPE_CHECKING:
 
     from servicecore.workflow import Guard
 
-__all__ = ["DESK_KEYS", "DESK_SCHEMA", "LISTED", "PARTS", "DeskReading", "load_desk", "read_desk"]
+__all__ = ["DESK_KEYS", "DESK_SCHEMA", "LISTED", "PARTS", "SHIPPED", "DeskReading", "load_desk", "read_desk"]
 
 T = TypeVar("T")
 
 DESK_SCHEMA = "servicecore.desk/1"
+
+SHIPPED = "shipped"
+"""The key of a table that stands for a shipped workflow."""
 
 LISTED: Mapping[str, Callable[[Any], Any]] = {
     "calendars": BusinessCalendar.from_dict,
@@ -76,10 +80,11 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     Args:
         source: The path of a TOML or JSON file, or a mapping as it would give. Its keys: `name`;
             `calendars`, a list of calendars; `workflows`, a list of definitions or names of shipped
-            ones, of several editions the newest last; `priority`, a policy or the name of a shipped one;
-            `sla`, a list of policies; `categories`, `scope`, `routing`, `decision_lists`, `entitlements`,
-            `units` and `skill_rules`, documents of `dispatch`; `people`, a list of persons, and `skills`,
-            the names of those that they can have; `personal`, a declaration of personal fields.
+            ones (also as `{shipped = NAME}`), of several editions the newest last; `priority`, a policy
+            or the name of a shipped one; `sla`, a list of policies; `categories`, `scope`, `routing`,
+            `decision_lists`, `entitlements`, `units` and `skill_rules`, documents of `dispatch`;
+            `people`, a list of persons, and `skills`, the names of those that they can have; `personal`,
+            a declaration of personal fields.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -171,8 +176,19 @@ def _all(
 
 
 def _workflow(item: Any, guards: Mapping[str, Guard] | None) -> Workflow:
-    definition = load_definition(item) if isinstance(item, str) else WorkflowDefinition.from_dict(item)
+    name = _shipped(item)
+    definition = WorkflowDefinition.from_dict(item) if name is None else load_definition(name)
     return compile_workflow(definition, guards)
+
+
+def _shipped(item: Any) -> str | None:
+    """The shipped definition that an item names; in a table too, since TOML cannot list both kinds."""
+    if not isinstance(item, Mapping) or SHIPPED not in item:
+        return item if isinstance(item, str) else None
+    if len(item) > 1 or not isinstance(item[SHIPPED], str):
+        message = f"names a definition that is shipped, by a text and alone; use one of {choices(PRESETS)}"
+        raise InvalidDefinition("workflow", [Fault(SHIPPED, message, "ambiguous")])
+    return str(item[SHIPPED])
 
 
 def _priority(item: Any, faults: list[Fault]) -> PriorityPolicy | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
-from servicecore.desk.document import DESK_KEYS, DESK_SCHEMA, LISTED, PARTS
+from servicecore.desk.document import DESK_KEYS, DESK_SCHEMA, LISTED, PARTS, SHIPPED
 from servicecore.dispatch import (
     CategoryTree,
     DecisionLists,
@@ -79,10 +79,12 @@ def write_schemas(folder: Path) -> list[str]:
 
 
 def _desk(definitions: Definitions) -> Schema:
+    shipped = {"enum": list(PRESETS)}
+    named = table({SHIPPED: shipped}, required=(SHIPPED,))
     own: dict[str, Any] = {
         "schema": {"const": DESK_SCHEMA},
         "name": TEXT,
-        "workflows": list_of({"anyOf": [{"enum": list(PRESETS)}, definitions.ref(WorkflowDefinition)]}),
+        "workflows": list_of({"anyOf": [shipped, named, definitions.ref(WorkflowDefinition)]}),
         "priority": {"anyOf": [{"enum": list(POLICIES)}, definitions.ref(PriorityPolicy), {"type": "null"}]},
         "people": nullable(list_of(definitions.ref(Person))),
         "skills": nullable(list_of(TEXT)),
