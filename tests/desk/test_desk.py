@@ -591,6 +591,27 @@ class TestLoadDesk:
     def test_refuses_by_place(self, document, path, message):
         assert message in faults_of({"name": "x", **document})[path]
 
+    def test_names_calendars_that_rules_ask_and_that_are_not_there(self):
+        nights = {"in_hours": "nights"}
+        exclusions = [{"name": "a", "when": nights, "reason": "not at night"}]
+
+        found = faults_of(
+            {
+                "name": "x",
+                "calendars": [office()],
+                "scope": {"name": "s", "when": nights, "otherwise": "not at night", "exclusions": exclusions},
+                "routing": {
+                    "name": "r",
+                    "rules": [{"name": "a", "team": "t"}, {"name": "b", "when": nights, "team": "t"}],
+                },
+            }
+        )
+
+        message = "calendar 'nights' is not known; use one of office"
+        assert found == dict.fromkeys(
+            ("scope.when", "scope.exclusions[0].when", "routing.rules[1].when"), message
+        )
+
     @pytest.mark.parametrize("item", ["problem", {"shipped": "problem"}])
     def test_takes_a_shipped_workflow_by_its_name(self, item):
         assert list(load_desk({"name": "x", "calendars": [office()], "workflows": [item]}).workflows) == [

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pendulum
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
-from servicecore import Actor, load_desk
+from servicecore import Actor, Desk, load_desk
 from servicecore.desk import check_desk
 from servicecore.errors import UnknownEdition, UnknownName
 from servicecore.instant import to_us
+from servicecore.testing.strategies import lives
 from servicecore.workflow import load_definition, migrate, migration_gaps
 
 NINE = pendulum.datetime(2026, 3, 2, 9, tz="UTC")
@@ -103,6 +106,25 @@ class TestEditions:
         desk = load_desk({"name": "x", "calendars": [OFFICE], "workflows": ["problem", own]})
 
         assert desk.workflows["problem"].definition.version == "mine"
+
+
+INCIDENT = load_definition("incident").to_dict()
+LATER = {**INCIDENT, "version": "later", "timers": [], "max_loops": 1, "max_transfers": 0}
+ALONE = load_desk({"name": "x", "calendars": [OFFICE], "workflows": ["incident"]})
+AMONG = load_desk({"name": "x", "calendars": [OFFICE], "workflows": ["incident", LATER]})
+
+
+@given(lives(ALONE, "incident"), st.integers(0, 72))
+def test_a_ticket_never_feels_the_editions_that_it_does_not_follow(history, hours):
+    ticket = ALONE.replay(history)
+    at = ticket.updated_at.add(hours=hours)
+
+    for ask in (Desk.options, Desk.apply):
+        said = {"at": at, "actor": KIM}
+        arguments = [] if ask is Desk.options else ["reply"]
+        assert ask(AMONG, ticket, *arguments, **said) == ask(ALONE, ticket, *arguments, **said)
+    assert AMONG.upcoming(ticket) == ALONE.upcoming(ticket)
+    assert AMONG.tick(ticket, at=at) == ALONE.tick(ticket, at=at)
 
 
 class TestCheckDesk:

@@ -13,6 +13,7 @@ UNITS = {"name": "operator", "units": {"province": {}, "east": {"parent": "provi
 KIM = {"id": "kim", "skills": {"vpn": 2}, "capacity": 3, "teams": ["east"], "calendar": "office"}
 OFFICE = {"name": "office", "timezone": "UTC", "weekly": {"mon": [["09:00", "17:00"]]}}
 
+NIGHTS = {"in_hours": "nights"}
 ROUTING = {"name": "r", "default": {"team": "west"}}
 CATEGORIES = {"name": "c", "categories": {"network": {"team": "north"}}}
 

@@ -425,7 +425,7 @@ def test_facts_leave_as_plain_data(story, late):
 
     data = fold(story().events, asof=late).to_dict()
 
-    assert data["schema"] == "servicecore.facts/1"
+    assert data["schema"] == "servicecore.facts/2"
     assert json.loads(json.dumps(data))["ticket_id"] == "T-1"
 
 

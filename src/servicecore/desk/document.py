@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
@@ -40,6 +40,7 @@ from servicecore.workflow import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from servicecore.condition import Condition
     from servicecore.workflow import Guard
 
 __all__ = ["DESK_KEYS", "DESK_SCHEMA", "LISTED", "PARTS", "SHIPPED", "DeskReading", "load_desk", "read_desk"]
@@ -266,9 +267,26 @@ def _calendar_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[
 
 
 def _rule_faults(desk: Desk) -> Iterable[Fault]:
-    for rule in desk.priority.rules.placed if desk.priority else ():
-        for name in sorted(rule.condition.calendars - set(desk.calendars)):
-            yield _unknown(f"priority.{rule.path}.when", "calendar", name, desk.calendars)
+    for path, condition in _asked(desk):
+        for name in sorted(condition.calendars - set(desk.calendars) if condition else ()):
+            yield _unknown(path, "calendar", name, desk.calendars)
+
+
+def _asked(desk: Desk) -> Iterator[tuple[str, Condition | None]]:
+    """The conditions of rules, each with its place; those of workflows and policies are asked elsewhere."""
+    for placed_rule in desk.priority.rules.placed if desk.priority else ():
+        yield f"priority.{placed_rule.path}.when", placed_rule.condition
+    scope, routing, rules = desk.reception.scope, desk.reception.routing, desk.staff.rules
+    if scope is not None:
+        yield "scope.when", scope.condition
+    listed: dict[str, tuple[Condition | None, ...]] = {
+        "scope.exclusions": scope.excluding if scope else (),
+        "routing.rules": routing.conditions if routing else (),
+        "skill_rules.rules": rules.conditions if rules else (),
+    }
+    for path, conditions in listed.items():
+        for index, condition in enumerate(conditions):
+            yield f"{path}[{index}].when", condition
 
 
 def _list_faults(reception: Reception) -> Iterable[Fault]:

@@ -43,7 +43,7 @@ def edition_of(
     workflow = newest.get(name)
     if workflow is None:
         raise UnknownName("workflow", name, newest)
-    if version in {"", workflow.definition.version}:
+    if not version or version == workflow.definition.version:
         return workflow
     if (name, version) not in earlier:
         known = [found for (named, found) in earlier if named == name]

@@ -63,7 +63,14 @@ def make_schema(kind: str) -> Schema:
     definitions = Definitions(CLASSES, ATTRIBUTES)
     root = definitions.named("Desk", _desk) if kind == "desk" else definitions.ref(_CLASSES[kind])
     parts = dict(sorted(definitions.made.items()))
-    return {"$schema": DIALECT, "$id": f"urn:servicecore:{kind}:1", **root, "$defs": parts}
+    return {"$schema": DIALECT, "$id": _id(parts[root["$ref"].rpartition("/")[2]]), **root, "$defs": parts}
+
+
+def _id(document: Schema) -> str:
+    """What the schema of a document is called: as its documents say in their key `schema`, and at no host."""
+    first: Schema = document.get("anyOf", [document])[0]
+    named: str = first["properties"]["schema"]["const"]
+    return f"urn:{named.replace('.', ':').replace('/', ':')}"
 
 
 def write_schemas(folder: Path) -> list[str]:

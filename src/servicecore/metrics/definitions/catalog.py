@@ -59,20 +59,20 @@ __all__ = [
 
 _CLOSED = Test("closed_at_us", "present", reason="not closed")
 
-TICKETS = Kpi("tickets", "Tickets", kind="count", definition="Tickets that were opened.", population=(LIVE,))
+TICKETS = Kpi("tickets", "Tickets", kind="count", definition="Tickets that were opened.", population=LIVE)
 ARRIVALS = Kpi(
     "arrivals",
     "Arrivals",
     kind="count",
     definition="Tickets opened in the period.",
-    population=(LIVE,),
+    population=LIVE,
 )
 RESOLVED = Kpi(
     "resolved",
     "Resolved",
     kind="count",
     definition="Tickets resolved for the first time in the period.",
-    population=(LIVE, promise.RESOLVED),
+    population=(*LIVE, promise.RESOLVED),
     anchor="resolved",
 )
 CLOSED = Kpi(
@@ -80,7 +80,7 @@ CLOSED = Kpi(
     "Closed",
     kind="count",
     definition="Tickets closed for the last time in the period.",
-    population=(LIVE, _CLOSED),
+    population=(*LIVE, _CLOSED),
     anchor="closed",
 )
 FIRST_RESPONSE = Kpi(
@@ -89,7 +89,7 @@ FIRST_RESPONSE = Kpi(
     kind="measure",
     definition="From the opening to the first answer of an agent, over tickets that were answered.",
     measure="first_response_us",
-    population=(LIVE, promise.RESPONDED),
+    population=(*LIVE, promise.RESPONDED),
     unit="hours",
     anchor="first_response",
     better="lower",
@@ -101,7 +101,7 @@ FIRST_RESOLUTION = Kpi(
     kind="measure",
     definition="From the opening to the first resolution, over tickets that were resolved.",
     measure="first_resolution_us",
-    population=(LIVE, promise.RESOLVED),
+    population=(*LIVE, promise.RESOLVED),
     unit="hours",
     anchor="resolved",
     better="lower",
@@ -113,7 +113,7 @@ LAST_RESOLUTION = Kpi(
     kind="measure",
     definition="From the opening to the last resolution, over tickets that were resolved.",
     measure="last_resolution_us",
-    population=(LIVE, promise.RESOLVED),
+    population=(*LIVE, promise.RESOLVED),
     unit="hours",
     anchor="last_resolved",
     better="lower",
@@ -129,7 +129,7 @@ TIME_TO_RESOLVE = Kpi(
     definition="From the opening to the first resolution, over all that arrived; open tickets count for "
     "as long as they have been watched.",
     measure="first_resolution_us",
-    population=(LIVE,),
+    population=LIVE,
     unit="hours",
     better="lower",
     spans=(24 * HOUR_US, 72 * HOUR_US, 168 * HOUR_US),
@@ -141,7 +141,7 @@ THROUGHPUT_TIME = Kpi(
     kind="measure",
     definition="From the opening to the last event.",
     measure="throughput_us",
-    population=(LIVE,),
+    population=LIVE,
     unit="hours",
     better="lower",
     source="process mining: case duration",
@@ -152,7 +152,7 @@ CLOSE_LAG = Kpi(
     kind="measure",
     definition="From the last resolution to the last closing, over tickets that have both.",
     measure="close_lag_us",
-    population=(LIVE, promise.RESOLVED, _CLOSED),
+    population=(*LIVE, promise.RESOLVED, _CLOSED),
     unit="hours",
     anchor="closed",
 )
@@ -161,7 +161,7 @@ REOPENED = Kpi(
     "Reopened",
     kind="ratio",
     definition="Tickets that came back from a resolved or closed state, of all.",
-    population=(LIVE,),
+    population=LIVE,
     hit=(Test("reopenings", ">=", 1),),
     unit="share",
     better="lower",
@@ -172,7 +172,7 @@ REOPENED_BY_WORK = Kpi(
     "Worked on after resolution",
     kind="ratio",
     definition="Tickets with work after their first resolution, of those resolved.",
-    population=(LIVE, promise.RESOLVED),
+    population=(*LIVE, promise.RESOLVED),
     hit=(Test("work_after_resolution", ">=", 1),),
     unit="share",
     anchor="resolved",
@@ -183,7 +183,7 @@ RERESOLVED = Kpi(
     "Resolved again",
     kind="ratio",
     definition="Tickets resolved twice or more, of those resolved.",
-    population=(LIVE, promise.RESOLVED),
+    population=(*LIVE, promise.RESOLVED),
     hit=(Test("resolutions", ">=", 2),),
     unit="share",
     anchor="resolved",
@@ -195,7 +195,7 @@ EVENT_AFTER_CLOSED = Kpi(
     "Events after closing",
     kind="ratio",
     definition="Tickets to which something happened after their first closing, of those closed.",
-    population=(LIVE, _CLOSED),
+    population=(*LIVE, _CLOSED),
     hit=(Test("events_after_closed", ">=", 1),),
     unit="share",
     anchor="closed",
@@ -206,7 +206,7 @@ WAITED = Kpi(
     "Waited",
     kind="ratio",
     definition="Tickets that waited at least once, of all.",
-    population=(LIVE,),
+    population=LIVE,
     hit=(Test("waits", ">=", 1),),
     unit="share",
     better="lower",
@@ -217,7 +217,7 @@ WAIT_TIME = Kpi(
     kind="measure",
     definition="The waits of a ticket together, over tickets that waited.",
     measure="wait_us",
-    population=(LIVE, Test("waits", ">=", 1, reason="never waited")),
+    population=(*LIVE, Test("waits", ">=", 1, reason="never waited")),
     unit="hours",
     better="lower",
 )
@@ -227,7 +227,7 @@ HOPS = Kpi(
     kind="measure",
     definition="Changes of the acting agent between consecutive events.",
     measure="hops",
-    population=(LIVE,),
+    population=LIVE,
     statistic="mean",
     better="lower",
 )
@@ -236,7 +236,7 @@ NO_HOPS = Kpi(
     "In one pair of hands",
     kind="ratio",
     definition="Tickets on which a single agent acted, of all.",
-    population=(LIVE,),
+    population=LIVE,
     hit=(Test("hops", "<=", 0),),
     unit="share",
     better="higher",
@@ -247,7 +247,7 @@ EVENTS = Kpi(
     kind="measure",
     definition="How many things happened to a ticket.",
     measure="events",
-    population=(LIVE,),
+    population=LIVE,
     statistic="mean",
 )
 REASSIGNED = Kpi(
@@ -255,7 +255,7 @@ REASSIGNED = Kpi(
     "Reassigned",
     kind="ratio",
     definition="Tickets whose assignee or team changed after the first assignment, of all.",
-    population=(LIVE,),
+    population=LIVE,
     hit=(Test("reassignments", ">=", 1),),
     unit="share",
     better="lower",
@@ -266,7 +266,7 @@ OPENED_IN_HOURS = Kpi(
     "Opened in business hours",
     kind="ratio",
     definition="Tickets opened while the calendar was open, of all.",
-    population=(LIVE, CALENDAR),
+    population=(*LIVE, CALENDAR),
     hit=(Test("opened_in_hours", ">=", 1),),
     unit="share",
 )
@@ -275,14 +275,22 @@ BACKLOG = Kpi(
     "Backlog",
     kind="stock",
     definition="Tickets open at the instant, by the intervals in which they were; age is since the opening.",
-    population=(LIVE,),
+    population=LIVE,
+    anchor="snapshot",
     better="lower",
     source="COPC: backlog and its ageing",
 )
+SETTLED = (
+    Test("verdict", "!=", "open", reason="still running"),
+    Test("verdict", "!=", "cancelled", reason="cancelled"),
+)
+
 SLA_ATTAINMENT = Kpi(
     "sla_attainment",
     "SLA attainment",
-    kind="clocks",
+    kind="ratio",
+    subject="clock",
+    population=SETTLED,
     definition="SLA clocks met, of those met or breached; running past the deadline is breached.",
     hit=(Test("verdict", "==", "met"),),
     unit="share",
@@ -292,7 +300,9 @@ SLA_ATTAINMENT = Kpi(
 BREACH = Kpi(
     "breach",
     "SLA breaches",
-    kind="clocks",
+    kind="ratio",
+    subject="clock",
+    population=SETTLED,
     definition="SLA clocks breached, of those met or breached; running past the deadline is breached.",
     hit=(Test("verdict", "==", "breached"),),
     unit="share",

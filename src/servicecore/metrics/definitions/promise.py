@@ -21,7 +21,7 @@ __all__ = [
     "responded_within",
 ]
 
-LIVE = Test("merged", "==", 0, reason="went on under another ticket")
+LIVE = (Test("merged", "==", 0, reason="went on under another ticket"),)
 RESOLVED = Test("first_resolved_at_us", "present", reason="not resolved")
 RESPONDED = Test("first_response_at_us", "present", reason="not answered")
 CALENDAR = Test("opened_in_hours", "present", reason="folded without a calendar")
@@ -32,7 +32,7 @@ def _within(
 ) -> Kpi:
     us = duration_us(span, name="span")
     text = f"{duration_text(us)} of business time" if business else duration_text(us)
-    tests = (LIVE, *(() if of_all else (reached,)), *((CALENDAR,) if business else ()))
+    tests = (*LIVE, *(() if of_all else (reached,)), *((CALENDAR,) if business else ()))
     of = "all" if of_all else name
     column = f"{fact}_business_us" if business else f"{fact}_us"
     return Kpi(
@@ -91,7 +91,7 @@ def hops_at_least(count: int) -> Kpi:
         f"{count} hops or more",
         kind="ratio",
         definition=f"Tickets on which the acting agent changed {count} times or more, of all.",
-        population=(LIVE,),
+        population=(*LIVE,),
         hit=(Test("hops", ">=", count),),
         unit="share",
         better="lower",
@@ -111,7 +111,7 @@ def flag_share(name: str) -> Kpi:
         name.replace("_", " "),
         kind="ratio",
         definition=f"Tickets with {name} set, of those where it is known.",
-        population=(LIVE, Test(column, "present", reason=f"{name} not known")),
+        population=(*LIVE, Test(column, "present", reason=f"{name} not known")),
         hit=(Test(column, ">=", 1),),
         unit="share",
     )

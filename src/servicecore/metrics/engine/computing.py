@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import UnknownName
 from servicecore.instant import load_zone, to_iso, to_us, utc_datetime
-from servicecore.metrics.definitions.kpi import ANCHORS, Kpi
+from servicecore.metrics.definitions.kpi import Kpi, reader
 from servicecore.metrics.engine.evaluation import Evaluation
 from servicecore.metrics.periods.period import WEEKDAYS, PeriodKind, Periods, place
 from servicecore.metrics.tables.table import KpiTable
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.metrics.definitions.kpi import Anchor
-    from servicecore.metrics.facts.facts import ClockFact, TicketFacts
+    from servicecore.metrics.facts.facts import TicketFacts
     from servicecore.metrics.periods.period import Period
     from servicecore.metrics.statistics.quantile import QuantileKind
 
@@ -154,9 +153,9 @@ class _Report:
             yield from self._by_period(kpi, evaluation, groups, self._periods)
 
     def _grouped(self, kpi: Kpi, facts: Sequence[TicketFacts]) -> dict[Group, list[Any]]:
-        subjects: Iterable[tuple[TicketFacts, TicketFacts | ClockFact]]
-        if kpi.kind == "clocks":
-            subjects = ((fact, clock) for fact in facts for clock in fact.clocks)
+        subjects: Iterable[tuple[TicketFacts, Any]]
+        if kpi.subject == "clock":
+            subjects = ((fact, (fact, clock)) for fact in facts for clock in fact.clocks)
         else:
             subjects = ((fact, fact) for fact in facts)
         groups: defaultdict[Group, list[Any]] = defaultdict(list)
@@ -171,7 +170,7 @@ class _Report:
     def _dimension(self, name: str, kpi: Kpi) -> Callable[[TicketFacts, Any], str | None]:
         if name not in _OF_TIME:
             return lambda fact, _: fact.dimensions.get(name)
-        anchored = attrgetter(ANCHORS[kpi.anchor])
+        anchored = reader(kpi.anchor_column, kpi.subject)
 
         def local(_fact: TicketFacts, subject: Any) -> str | None:
             us = anchored(subject)
@@ -195,7 +194,7 @@ class _Report:
     def _by_period(
         self, kpi: Kpi, evaluation: Evaluation, groups: dict[Group, list[Any]], periods: Periods
     ) -> Iterator[KpiRow]:
-        anchored = attrgetter(ANCHORS[kpi.anchor])
+        anchored = reader(kpi.anchor_column, kpi.subject)
         placed = [us for members in groups.values() for us in map(anchored, members) if us is not None]
         if not placed:
             for group in groups:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from servicecore.instant import DAY_US, HOUR_US
+from servicecore.instant import DAY_US
 from servicecore.metrics.definitions.kpi import Kpi, Statistic, reader
+from servicecore.metrics.statistics.certainty import curve_figures, scaled, statistic_interval
 from servicecore.metrics.statistics.interval import wilson
 from servicecore.metrics.statistics.quantile import QuantileKind, quantile
 from servicecore.metrics.statistics.survival import kaplan_meier
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "describe"]
 
 _SHARES: tuple[tuple[Statistic, float], ...] = (("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95))
-_UNSETTLED = {"open": "still running", "cancelled": "cancelled"}
 
 
 def describe(values: Iterable[int], scale: int = 1, kind: QuantileKind = "linear") -> dict[str, float | None]:
@@ -50,6 +50,14 @@ def _scaled(value: float | None, scale: int) -> float | None:
     return None if value is None else value / scale
 
 
+def passing(rows: Iterable[Any], tests: Sequence[Callable[[Any], bool]]) -> list[Any]:
+    """The rows that pass every test."""
+    kept = list(rows)
+    for test in tests:
+        kept = [row for row in kept if test(row)]
+    return kept
+
+
 class Evaluation:
     """
     A KPI made ready to be asked of many groups of rows.
@@ -63,13 +71,14 @@ class Evaluation:
     def __init__(self, kpi: Kpi, percentile: QuantileKind = "linear") -> None:
         self.kpi = kpi
         self._percentile: QuantileKind = percentile
-        self._population = [(test.compiled(), test.reason) for test in kpi.population]
-        self._hit = [test.compiled() for test in kpi.hit]
-        self._measure: Callable[[Any], Any] = reader(kpi.measure) if kpi.measure else _nothing
+        self._scope = [test.compiled(kpi.subject) for test in kpi.scope]
+        self._population = [(test.compiled(kpi.subject), test.reason) for test in kpi.population]
+        self._hit = [test.compiled(kpi.subject) for test in kpi.hit]
+        self._measure: Callable[[Any], Any] = reader(kpi.measure, kpi.subject) if kpi.measure else _nothing
 
     def members(self, rows: Iterable[Any]) -> tuple[list[Any], Counter[str]]:
         """The rows that belong to the population, and why the others do not."""
-        kept, left_out = list(rows), Counter[str]()
+        kept, left_out = passing(rows, self._scope), Counter[str]()
         for passes, reason in self._population:
             passed = [row for row in kept if passes(row)]
             if len(passed) < len(kept):
@@ -85,9 +94,6 @@ class Evaluation:
             return KpiValue(value=len(kept), n=len(kept), excluded=left_out)
         if kind == "ratio":
             return self._ratio(kept, left_out)
-        if kind == "clocks":
-            left_out.pop("another metric", None)
-            return self._clocks(kept, left_out)
         if kind == "measure":
             return self._distribution(kept, left_out)
         if kind == "survival":
@@ -96,11 +102,7 @@ class Evaluation:
         return _stock(kept, left_out, at_us)
 
     def _ratio(self, rows: Sequence[Any], left_out: Counter[str]) -> KpiValue:
-        n = len(rows)
-        hits = len(rows)
-        for test in self._hit:
-            rows = [row for row in rows if test(row)]
-            hits = len(rows)
+        n, hits = len(rows), len(passing(rows, self._hit))
         return KpiValue(
             value=hits / n if n else None,
             n=n,
@@ -110,17 +112,18 @@ class Evaluation:
             excluded=left_out,
         )
 
-    def _clocks(self, clocks: Sequence[Any], left_out: Counter[str]) -> KpiValue:
-        settled = [clock for clock in clocks if clock.verdict not in _UNSETTLED]
-        left_out.update(_UNSETTLED[clock.verdict] for clock in clocks if clock.verdict in _UNSETTLED)
-        return self._ratio(settled, left_out)
-
     def _distribution(self, rows: Sequence[Any], left_out: Counter[str]) -> KpiValue:
-        values = [value for value in map(self._measure, rows) if value is not None]
+        values = sorted(value for value in map(self._measure, rows) if value is not None)
         if len(values) < len(rows):
             left_out["not measured"] += len(rows) - len(values)
         figures = describe(values, self.kpi.scale, self._percentile)
-        return KpiValue(value=figures[self.kpi.statistic], n=len(values), excluded=left_out, detail=figures)
+        return KpiValue(
+            value=figures[self.kpi.statistic],
+            n=len(values),
+            interval=scaled(statistic_interval(values, self.kpi.statistic), self.kpi.scale),
+            excluded=left_out,
+            detail=figures,
+        )
 
     def _survival(self, rows: Sequence[TicketFacts], left_out: Counter[str]) -> KpiValue:
         watched = reader(f"unresolved{'_business' if '_business' in str(self.kpi.measure) else ''}_us")
@@ -129,14 +132,14 @@ class Evaluation:
         if lost := len(rows) - len(ended) - len(censored):
             left_out["not measured"] += lost
         curve = kaplan_meier(ended, censored)
-        scale = self.kpi.scale
-        detail: dict[str, float | None] = {
-            "median": _scaled(curve.quantile(0.5), scale),
-            "p90": _scaled(curve.quantile(0.9), scale),
-            **{f"S({span // HOUR_US}h)": curve.at(span) for span in self.kpi.spans},
-            "censored": curve.censored,
-        }
-        return KpiValue(value=detail["median"], n=curve.n, excluded=left_out, detail=detail)
+        detail = curve_figures(curve, self.kpi.spans, self.kpi.scale)
+        return KpiValue(
+            value=detail["median"],
+            n=curve.n,
+            interval=scaled(curve.quantile_interval(0.5), self.kpi.scale),
+            excluded=left_out,
+            detail=detail,
+        )
 
 
 def _nothing(_row: object) -> None:

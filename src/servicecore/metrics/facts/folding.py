@@ -8,9 +8,10 @@ from servicecore.errors import InvalidHistory, UnknownName
 from servicecore.event import Category
 from servicecore.history import ordered
 from servicecore.instant import to_iso, to_us
+from servicecore.metrics.facts.clock_fact import ClockFact
 from servicecore.metrics.facts.course import Course
 from servicecore.metrics.facts.fact_policy import FactPolicy
-from servicecore.metrics.facts.facts import ClockFact, TicketFacts
+from servicecore.metrics.facts.facts import TicketFacts
 from servicecore.metrics.facts.stated import NOTHING_STATED, Stated
 from servicecore.sla import evaluate
 from servicecore.sla.given import by_name
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.event import TicketEvent
-    from servicecore.metrics.facts.facts import Verdict
+    from servicecore.metrics.facts.clock_fact import Verdict
     from servicecore.sla import Clock, SlaPolicy
 
 __all__ = ["business_calendar", "fold", "fold_ordered"]

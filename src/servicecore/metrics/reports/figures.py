@@ -102,7 +102,7 @@ def _plain(row: KpiRow) -> Any:
     if kpi.kind == "count":
         return result.n
     about = {"definition": kpi.ref, "excluded": dict(result.excluded)}
-    if kpi.kind in ("ratio", "clocks"):
+    if kpi.kind == "ratio":
         interval = None if result.interval is None else list(result.interval)
         return {"k": result.numerator, "n": result.n, "rate": result.value, "wilson95": interval, **about}
     return {**result.detail, "unit": kpi.unit, **about}

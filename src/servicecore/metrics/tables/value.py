@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from servicecore.metrics.definitions.kpi import Kpi
     from servicecore.metrics.periods.period import Period
+    from servicecore.metrics.statistics.interval import Ends
 
 __all__ = ["FEW", "KpiRow", "KpiValue", "columns"]
 
@@ -30,7 +31,9 @@ class KpiValue:
 
         numerator, denominator: Of a share; None otherwise.
 
-        interval: The 95 % interval of a share (Wilson); None otherwise.
+        interval: Low and high of the 95 % interval: of a share (Wilson), of a measure's percentile (ranks)
+            or mean (Student), of the median of a survival curve (log-log). An end that the data do not
+            bound is None; None as a whole where there is no interval.
 
         excluded: How many were left out, by reason.
 
@@ -42,7 +45,7 @@ class KpiValue:
     n: int
     numerator: int | None = None
     denominator: int | None = None
-    interval: tuple[float, float] | None = None
+    interval: Ends | None = None
     excluded: Mapping[str, int] = field(factory=dict, hash=False)
     detail: Mapping[str, float | None] = field(factory=dict, hash=False)
 

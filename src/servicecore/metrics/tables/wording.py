@@ -24,14 +24,15 @@ def value_text(row: KpiRow) -> str:
 
 
 def interval_text(row: KpiRow) -> str:
-    """The interval in the unit of the value; empty for what has none."""
+    """The interval in the unit of the value; empty for what has none. An open end is left open in words."""
     interval = row.result.interval
     if interval is None:
         return ""
-    low, high = interval
-    if row.kpi.unit == "share":
-        return f"{100 * low:.1f} - {100 * high:.1f} %"
-    return f"{_with_unit(low, row.kpi.unit)} - {_with_unit(high, row.kpi.unit)}"
+    low, high = (None if end is None else _with_unit(end, row.kpi.unit) for end in interval)
+    if low is None or high is None:
+        return f"up to {high}" if low is None else f"from {low}"
+    number, _, unit = low.partition(" ")
+    return f"{number} - {high}" if high.endswith(f" {unit}") else f"{low} - {high}"
 
 
 def count_text(row: KpiRow) -> str:
@@ -46,7 +47,7 @@ def left_out(row: KpiRow) -> str:
 
 def explained(row: KpiRow) -> str:
     """One answer in words: what it rests on, what was left out and why, what it means."""
-    result, what = row.result, "clocks" if row.kpi.kind == "clocks" else "tickets"
+    result, what = row.result, f"{row.kpi.subject}s"
     name = f"{title(row)}{_place(row)}"
     if result.value is None:
         said = f"{name}: nothing to count."
@@ -58,7 +59,8 @@ def explained(row: KpiRow) -> str:
     elif row.kpi.kind in ("count", "stock"):
         return f"{name}: {value_text(row)}. {_meaning(row)}"
     else:
-        said = f"{name}: {value_text(row)} over {result.n} {what}."
+        sure = f"; 95 % interval {interval_text(row)}" if result.interval else ""
+        said = f"{name}: {value_text(row)} over {result.n} {what}{sure}."
     few = f" Few {what}: read with care." if row.few else ""
     missing = f" Left out: {left_out(row)}." if result.excluded else ""
     return f"{said}{few}{missing} {_meaning(row)}"
