@@ -13,6 +13,7 @@ from attrs import field, fields_dict, frozen
 
 from servicecore.draft import blank, draft_of
 from servicecore.errors import InvalidHistory, shown
+from servicecore.escalated import NOT_ESCALATED, Escalated
 from servicecore.event import READINGS, Category, EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import from_iso, from_us, to_iso
@@ -77,6 +78,8 @@ class Ticket:
 
         reminded: Of each timer that reminds, which reminder was given last: the instant for which it was
             meant, as ISO text.
+
+        escalated: How far it was escalated, and who follows it in person.
     """
 
     id: str
@@ -108,6 +111,7 @@ class Ticket:
     requester_replied_at_us: int | None = field(kw_only=True, default=None, repr=False)
     promised_at_us: int | None = field(kw_only=True, default=None, repr=False)
     reminded: Mapping[str, str] = field(kw_only=True, factory=dict, repr=False, hash=False)
+    escalated: Escalated = field(kw_only=True, default=NOT_ESCALATED, repr=False)
 
     @property
     def opened_at(self) -> DateTime:
@@ -123,6 +127,21 @@ class Ticket:
     def updated_at(self) -> DateTime:
         """When its last event happened, in UTC."""
         return from_us(self.updated_at_us)
+
+    @property
+    def tier(self) -> str | None:
+        """The functional tier it was escalated to; None while it was to none."""
+        return self.escalated.tier
+
+    @property
+    def level(self) -> str | None:
+        """The management level it was escalated to; None while it was to none."""
+        return self.escalated.level
+
+    @property
+    def supervisor(self) -> str | None:
+        """Who follows it in person; None while nobody does."""
+        return self.escalated.supervisor
 
     @classmethod
     def opened_by(cls, event: TicketEvent) -> Ticket:
@@ -219,6 +238,7 @@ class Ticket:
                 name, value = name[:-3], None if value is None else to_iso(value)  # noqa: PLW2901
             data[name] = sorted(value) if isinstance(value, frozenset) else value
         data["category"] = self.category.value
+        data["escalated"] = self.escalated.to_dict()
         for name in ("fields", "waits_for", "reminded"):
             data[name] = dict(data[name])
         return data
@@ -254,6 +274,7 @@ class Ticket:
         values["wait_started_at_us"] = reader.optional_instant("wait_started_at", default=began)
         values["waits_for"] = reader.part("waits_for", _read_counts, default={})
         values["reminded"] = reader.part("reminded", _read_instants, default={})
+        values["escalated"] = reader.part("escalated", Escalated.from_dict, default={})
         visited = reader.items("visited", str, default=())
         values["fields"] = reader.mapping("fields", default={}, private=True)
         values["override"] = reader.part("override", _read_override, default=None)
@@ -326,6 +347,7 @@ def _draft(ticket: Ticket) -> Any:
     draft.requester_replied_at_us = ticket.requester_replied_at_us
     draft.promised_at_us = ticket.promised_at_us
     draft.reminded = ticket.reminded
+    draft.escalated = ticket.escalated
     return draft
 
 
@@ -411,11 +433,14 @@ def _promised(draft: Any, event: TicketEvent) -> None:
 
 
 def _noted(draft: Any, event: TicketEvent) -> None:
-    """A note that a reminder was given, or that the ticket moved; every other note changes nothing."""
+    """A note that a reminder was given, or that the ticket moved or came down; others change nothing."""
     for key, take in (("reminder", _reminded), ("migration", _migrated)):
         said = event.data.get(key)
         if isinstance(said, Mapping):
             take(draft, said)
+    lowered = event.data.get("de_escalation")
+    if isinstance(lowered, Mapping):
+        draft.escalated = draft.escalated.lowered(lowered, event.at_us)
 
 
 def _reminded(draft: Any, reminder: Mapping[str, Any]) -> None:
@@ -443,6 +468,14 @@ def _migrated(draft: Any, move: Mapping[str, Any]) -> None:
     draft.waits_for = counts
 
 
+def _escalated(draft: Any, event: TicketEvent) -> None:
+    draft.escalated = draft.escalated.raised(event)
+
+
+def _supervised(draft: Any, event: TicketEvent) -> None:
+    draft.escalated = draft.escalated.supervised(event)
+
+
 def _classified(draft: Any, event: TicketEvent) -> None:
     category = event.data.get("category")
     if category is not None:
@@ -461,4 +494,6 @@ _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.REPLIED: _replied,
     EventType.PROMISED: _promised,
     EventType.NOTE: _noted,
+    EventType.ESCALATED: _escalated,
+    EventType.SUPERVISED: _supervised,
 }

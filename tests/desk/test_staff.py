@@ -119,6 +119,14 @@ class TestCheckDesk:
             ("categories.categories.network.team", "unknown_name", "error"),
         }
 
+    def test_finds_tiers_that_lead_to_no_unit(self):
+        rungs = [{"name": "on", "tier": "experts"}]
+        ladder = {"name": "it", "tiers": [{"name": "experts", "team": "west"}], "rungs": rungs}
+
+        found = found_in(units=UNITS, escalation=[ladder])
+
+        assert ("escalation[0].tiers[0].team", "unknown_name", "error") in found
+
     def test_finds_teams_that_nobody_belongs_to_where_there_are_no_units(self):
         found = found_in(people=[{"id": "kim", "teams": ["west"]}], routing=ROUTING)
 

@@ -18,7 +18,9 @@ from servicecore.dispatch import (
     UnitTree,
 )
 from servicecore.document import load_document
+from servicecore.escalation import Ladder, Supervision
 from servicecore.metrics import TicketMapping
+from servicecore.obligation import Obligation
 from servicecore.priority import KnownIssues, PriorityPolicy, RecurrenceRule, SurgeRule
 from servicecore.workflow import PRESETS, WorkflowDefinition, compile_workflow
 
@@ -40,6 +42,9 @@ READERS = {
     "units": UnitTree.from_dict,
     "skill_rules": SkillRules.from_dict,
     "personal": PersonalFields.from_dict,
+    "ladder": Ladder.from_dict,
+    "supervision": Supervision.from_dict,
+    "obligation": Obligation.from_dict,
     "known_issues": KnownIssues.from_dict,
     "recurrence": RecurrenceRule.from_dict,
     "surge": SurgeRule.from_dict,
@@ -227,6 +232,36 @@ PERSONAL = {
     "people": ["agent"],
     "fields": {"email": ["agent", "manager"], "area": []},
 }
+LADDER = {
+    "schema": "servicecore.ladder/1",
+    "name": "it",
+    "calendar": "office",
+    "roles": ["agent"],
+    "tiers": [{"name": "specialists", "team": "east"}],
+    "levels": [{"name": "lead", "role": "manager"}],
+    "when": {"field": "category", "present": True},
+    "fields": FIELDS,
+    "rungs": [
+        {"name": "often", "tier": "specialists", "when": {"field": "waits", "gt": 2}},
+        {"name": "late", "level": "lead", "metric": "resolution", "after": "2h", "reason": "it is late"},
+    ],
+}
+SUPERVISION = {
+    "schema": "servicecore.supervision/1",
+    "roles": ["manager"],
+    "fields": FIELDS,
+    "rules": [{"name": "late", "supervisor": "max", "metric": "resolution", "effects": [{"kind": "notify"}]}],
+}
+OBLIGATION = {
+    "schema": "servicecore.obligation/1",
+    "name": "call",
+    "per": "customer",
+    "every": "quarter",
+    "timezone": "UTC",
+    "due": "closing",
+    "calendar": "office",
+    "grace": "8h",
+}
 DESK = {
     "schema": "servicecore.desk/1",
     "name": "whole",
@@ -244,6 +279,9 @@ DESK = {
     "units": UNITS,
     "skill_rules": SKILL_RULES,
     "personal": PERSONAL,
+    "escalation": [LADDER],
+    "supervision": SUPERVISION,
+    "obligations": [OBLIGATION],
 }
 
 DOCUMENTS = {
@@ -261,6 +299,9 @@ DOCUMENTS = {
     "units": UNITS,
     "skill_rules": SKILL_RULES,
     "personal": PERSONAL,
+    "ladder": LADDER,
+    "supervision": SUPERVISION,
+    "obligation": OBLIGATION,
     "known_issues": {
         "schema": "servicecore.known_issues/1",
         "issues": [

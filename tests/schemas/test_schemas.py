@@ -134,6 +134,8 @@ class TestDocuments:
             ("priority", ("scale", "levels"), "P1"),
             ("sla_policy", ("targets", 0, "goals", "P1"), 4),
             ("sla_policy", ("targets", 0, "reopen"), "maybe"),
+            ("ladder", ("rungs", 0, "when"), {"field": "waits"}),
+            ("obligation", ("per",), "planet"),
             ("people", ("people", 0, "capacity"), -1),
             ("people", ("people", 0, "skills", "vpn"), 0),
             ("categories", ("categories", "network", "categories", "wlan"), {"tema": "east"}),
@@ -221,7 +223,7 @@ class TestMaking:
 
     def test_has_nothing_to_say_of_a_class_that_it_cannot_look_into(self):
         with pytest.raises(AssertionError, match="Path is no attrs class; say by hand what its schema is"):
-            annotation.Definitions({}, {}).ref(Path)
+            annotation.Definitions({}, {}, {}).ref(Path)
 
     @pytest.mark.parametrize(
         ("schema", "either"),

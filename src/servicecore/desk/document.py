@@ -10,6 +10,7 @@ from attrs import frozen
 from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
 from servicecore.desk.editions import newest_and_earlier
+from servicecore.desk.escalating import Escalation
 from servicecore.desk.personal import personal_table
 from servicecore.desk.reception import Reception
 from servicecore.desk.staff import STAFF_KEYS, read_staff
@@ -24,6 +25,8 @@ from servicecore.dispatch import (
 )
 from servicecore.document import load_document, placed
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
+from servicecore.escalation import Ladder, Supervision
+from servicecore.obligation import Obligation
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
 from servicecore.privacy import PersonalFields
 from servicecore.sla import SlaPolicy
@@ -55,8 +58,10 @@ SHIPPED = "shipped"
 LISTED: Mapping[str, Callable[[Any], Any]] = {
     "calendars": BusinessCalendar.from_dict,
     "sla": SlaPolicy.from_dict,
+    "escalation": Ladder.from_dict,
+    "obligations": Obligation.from_dict,
 }
-"""The keys that hold a list of documents."""
+"""The keys that hold a list of documents. One that is added has its JSON Schema made from its class."""
 
 PARTS: Mapping[str, Callable[[Any], Any]] = {
     "categories": CategoryTree.from_dict,
@@ -67,8 +72,9 @@ PARTS: Mapping[str, Callable[[Any], Any]] = {
     "units": UnitTree.from_dict,
     "skill_rules": SkillRules.from_dict,
     "personal": PersonalFields.from_dict,
+    "supervision": Supervision.from_dict,
 }
-"""The keys that hold one document each. A key that is added here has its JSON Schema made from its class."""
+"""The keys that hold one document each; the same goes for them."""
 
 DESK_KEYS = ("schema", "name", "workflows", "priority", *LISTED, *STAFF_KEYS, *PARTS)
 """Every key of a desk document."""
@@ -85,7 +91,8 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
             or the name of a shipped one; `sla`, a list of policies; `categories`, `scope`, `routing`,
             `decision_lists`, `entitlements`, `units` and `skill_rules`, documents of `dispatch`;
             `people`, a list of persons, and `skills`, the names of those that they can have; `personal`,
-            a declaration of personal fields.
+            a declaration of personal fields; `escalation`, a list of ladders; `supervision`, one document;
+            and `obligations`, a list.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -121,7 +128,7 @@ class DeskReading:
 def read_desk(document: Mapping[str, Any], guards: Mapping[str, Guard] | None = None) -> DeskReading:
     """What of a desk document can be read, as a desk, and everything that is wrong with the rest."""
     faults = list(_key_faults(document))
-    listed = {key: _all(document, key, read, faults) for key, read in LISTED.items()}
+    listed = {key: _all(document, key, _from_table(read), faults) for key, read in LISTED.items()}
     workflows = _all(document, "workflows", lambda item: _workflow(item, guards), faults)
     parts = _parts(document, faults)
     newest, earlier = newest_and_earlier(workflows.values())
@@ -133,16 +140,20 @@ def read_desk(document: Mapping[str, Any], guards: Mapping[str, Guard] | None = 
         priority=_priority(document.get("priority"), faults),
         policies=tuple(listed["sla"].values()),
         reception=_reception(parts),
+        escalation=_escalation(tuple(listed["escalation"].values()), parts),
+        obligations={obligation.name: obligation for obligation in listed["obligations"].values()},
         staff=read_staff(document, parts.get("units"), parts.get("skill_rules"), faults),
         personal=parts.get("personal", PersonalFields()),
     )
-    faults += _repeated("calendars", listed["calendars"])
+    for key in ("calendars", "escalation", "obligations"):
+        faults += _repeated(key, listed[key])
     faults += _repeated_editions("workflows", {i: w.definition for i, w in workflows.items()})
     faults += _repeated_editions("sla", listed["sla"])
     if not faults:
         faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk)]
         faults += _policy_faults(desk, listed["sla"])
         faults += _list_faults(desk.reception)
+        faults += _beside_faults(desk)
         faults += desk.staff.faults(desk.calendars)
     return DeskReading(desk, tuple(faults), listed["calendars"], workflows)
 
@@ -232,6 +243,21 @@ def _reception(parts: Mapping[str, Any]) -> Reception:
     )
 
 
+def _escalation(ladders: tuple[Ladder, ...], parts: Mapping[str, Any]) -> Escalation:
+    supervision = parts.get("supervision")
+    return Escalation(ladders) if supervision is None else Escalation(ladders, supervision)
+
+
+def _beside_faults(desk: Desk) -> Iterable[Fault]:
+    places = list(desk.escalation.calendars())
+    for index, obligation in enumerate(desk.obligations.values()):
+        if obligation.calendar is not None:
+            places.append((f"obligations[{index}].calendar", obligation.calendar))
+    for path, name in places:
+        if name not in desk.calendars:
+            yield _unknown(path, "calendar", name, desk.calendars)
+
+
 def _table(part: Any) -> Any:
     """A part that is a table; a text would be read as the path of a file, which a document must not open."""
     if not isinstance(part, Mapping):
@@ -239,7 +265,11 @@ def _table(part: Any) -> Any:
     return part
 
 
-def _repeated(key: str, named: Mapping[int, BusinessCalendar]) -> Iterable[Fault]:
+def _from_table(read: Callable[[Any], T]) -> Callable[[Any], T]:
+    return lambda item: read(_table(item))
+
+
+def _repeated(key: str, named: Mapping[int, Any]) -> Iterable[Fault]:
     seen: set[str] = set()
     for index, value in named.items():
         if value.name in seen:

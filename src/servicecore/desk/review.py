@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
     from servicecore.desk.desk import Desk
     from servicecore.desk.document import DeskReading
+    from servicecore.errors import Fault
     from servicecore.workflow import Guard, Workflow
 
 __all__ = ["check_desk"]
+
+_SIGNALS = ("started", "breached", "met", "cancelled")
+"""What every clock may tell; milestones are the targets' own."""
 
 
 def check_desk(
@@ -58,6 +62,7 @@ def check_desk(
         *_calendars(reading.calendars),
         *(finding.under("priority") for finding in (check_priority(desk.priority) if desk.priority else ())),
         *_reception(desk, at),
+        *_beside(desk, reading.faults),
         *_personal(document, reading),
         *promised,
     )
@@ -80,6 +85,28 @@ def _reception(desk: Desk, at: datetime | int | None) -> Iterable[Finding]:
     for key, findings in parts.items():
         for finding in findings or ():
             yield finding.under(key)
+
+
+def _beside(desk: Desk, faults: Collection[Fault]) -> Iterable[Finding]:
+    """What there is to say of ladders, supervision and obligations; names where all of the desk is known."""
+    known: dict[str, Any] = {} if faults else {"roles": _roles(desk), "signals": _signals(desk)}
+    yield from desk.escalation.check(teams=desk.staff.teams, **known)
+    for index, obligation in enumerate(desk.obligations.values()):
+        yield from (finding.under(f"obligations[{index}]") for finding in obligation.check())
+
+
+def _roles(desk: Desk) -> set[str]:
+    definitions = [each.definition for each in (*desk.workflows.values(), *desk.earlier.values())]
+    opening = {role for each in definitions for role in each.opening.roles}
+    return opening | {role for each in definitions for move in each.transitions for role in move.roles}
+
+
+def _signals(desk: Desk) -> Mapping[str, Collection[str]]:
+    found: dict[str, set[str]] = {}
+    for policy in desk.policies:
+        for target in policy.targets:
+            found.setdefault(target.metric, set(_SIGNALS)).update(target.milestones)
+    return found
 
 
 def _personal(document: Mapping[str, Any], reading: DeskReading) -> Iterable[Finding]:

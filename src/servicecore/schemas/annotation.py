@@ -46,15 +46,21 @@ class Definitions:
     Args:
         classes: What is written by hand, by class.
 
-        attributes: The same of single attributes, by the names of class and key, or of the key alone.
+        attributes: The same of single attributes, by the names of class and key.
+
+        tables: The same of tables of anything, by their key in whatever class.
     """
 
     def __init__(
-        self, classes: Mapping[Any, Writing], attributes: Mapping[tuple[str, str] | str, Writing]
+        self,
+        classes: Mapping[Any, Writing],
+        attributes: Mapping[tuple[str, str], Writing],
+        tables: Mapping[str, Writing],
     ) -> None:
         self.made: dict[str, Schema] = {}
         self._classes = classes
         self._attributes = attributes
+        self._tables = tables
 
     def ref(self, kind: type) -> Schema:
         """A reference to the definition of a class."""
@@ -103,12 +109,17 @@ class Definitions:
 
     def _attribute(self, kind: type, attribute: Attribute[Any], hint: Any, said: Mapping[str, str]) -> Schema:
         key = _key(attribute)
-        write = self._attributes.get((kind.__name__, key)) or self._attributes.get(key)
+        anything = self._tables if _holds_anything(hint) else {}
+        write = self._attributes.get((kind.__name__, key), anything.get(key))
         schema = self.of(hint) if write is None else write(self)
         if write is not None and NoneType in get_args(hint):
             schema = nullable(schema)
         text = {"description": said[key]} if key in said else {}
         return {**text, **schema, **_default(attribute.default)}
+
+
+def _holds_anything(hint: Any) -> bool:
+    return Mapping[str, Any] in (hint, *get_args(hint))
 
 
 def _key(attribute: Attribute[Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from inspect import getdoc
+from inspect import cleandoc
 
 __all__ = ["described", "titled"]
 
@@ -13,25 +13,25 @@ _ENTRY = re.compile(r"^(?P<names>\w+(?:, \w+)*): (?P<said>.*)", re.DOTALL)
 
 def titled(kind: type) -> str:
     """The first sentence of a class's docstring, without its full stop."""
-    first = (getdoc(kind) or "").partition("\n\n")[0]
+    first = cleandoc(kind.__doc__ or "").partition("\n\n")[0]
     return _joined(first).removesuffix(".")
 
 
 def described(kind: type) -> dict[str, str]:
     """
-    What the docstring of a class says of each of its arguments, by name.
+    What the docstring of a class, and of those it is derived from, says of each argument, by name.
 
     >>> from servicecore.workflow import Effect
     >>> described(Effect)["audience"]
     'Whom it is for, such as `requester`.'
     """
-    section = _ARGS.search(f"{getdoc(kind) or ''}\n")
     found: dict[str, str] = {}
-    for part in re.split(r"\n{2,}", _dedented(section["lines"]) if section else ""):
-        entry = _ENTRY.match(part)
-        if entry is not None:
-            said = _joined(entry["said"])
-            found |= dict.fromkeys(entry["names"].split(", "), said)
+    for each in reversed(kind.__mro__):
+        section = _ARGS.search(f"{cleandoc(each.__doc__ or '')}\n")
+        for part in re.split(r"\n{2,}", _dedented(section["lines"]) if section else ""):
+            entry = _ENTRY.match(part)
+            if entry is not None:
+                found |= dict.fromkeys(entry["names"].split(", "), _joined(entry["said"]))
     return found
 
 

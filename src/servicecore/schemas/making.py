@@ -19,12 +19,14 @@ from servicecore.dispatch import (
     SkillRules,
     UnitTree,
 )
+from servicecore.escalation import Ladder, Supervision
 from servicecore.metrics.logs.mapping import TicketMapping
+from servicecore.obligation import Obligation
 from servicecore.priority import POLICIES, KnownIssues, PriorityPolicy, RecurrenceRule, SurgeRule
 from servicecore.privacy import PersonalFields
 from servicecore.schemas.annotation import Definitions, nullable, table
 from servicecore.schemas.shipped import KINDS
-from servicecore.schemas.written import ATTRIBUTES, CLASSES, TEXT, list_of
+from servicecore.schemas.written import ATTRIBUTES, CLASSES, TABLES, TEXT, list_of
 from servicecore.sla import SlaPolicy
 from servicecore.workflow import PRESETS, WorkflowDefinition
 
@@ -51,6 +53,9 @@ _CLASSES: Mapping[str, type] = {
     "units": UnitTree,
     "skill_rules": SkillRules,
     "personal": PersonalFields,
+    "ladder": Ladder,
+    "supervision": Supervision,
+    "obligation": Obligation,
     "known_issues": KnownIssues,
     "recurrence": RecurrenceRule,
     "surge": SurgeRule,
@@ -60,7 +65,7 @@ _CLASSES: Mapping[str, type] = {
 
 def make_schema(kind: str) -> Schema:
     """The schema of a kind of document."""
-    definitions = Definitions(CLASSES, ATTRIBUTES)
+    definitions = Definitions(CLASSES, ATTRIBUTES, TABLES)
     root = definitions.named("Desk", _desk) if kind == "desk" else definitions.ref(_CLASSES[kind])
     parts = dict(sorted(definitions.made.items()))
     return {"$schema": DIALECT, "$id": _id(parts[root["$ref"].rpartition("/")[2]]), **root, "$defs": parts}

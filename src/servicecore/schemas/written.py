@@ -25,7 +25,7 @@ from servicecore.sla.policies.trigger import ROLES
 if TYPE_CHECKING:
     from servicecore.schemas.annotation import Schema, Writing
 
-__all__ = ["ATTRIBUTES", "CLASSES", "TEXT", "list_of"]
+__all__ = ["ATTRIBUTES", "CLASSES", "TABLES", "TEXT", "list_of"]
 
 TEXT: Schema = {"type": "string"}
 _DATE: Schema = {"type": "string", "format": "date"}
@@ -158,18 +158,15 @@ def _people(definitions: Definitions) -> Schema:
 CLASSES: Mapping[Any, Writing] = {BusinessCalendar: _calendar, People: _people}
 """The classes that are read from documents key by key."""
 
-ATTRIBUTES: Mapping[tuple[str, str] | str, Writing] = {
-    **dict.fromkeys(("when", "unless", *ROLES), _condition),
-    **dict.fromkeys(("skills", "preferred"), _skills),
-    **dict.fromkeys(("capacity", "load"), _amount),
-    **dict.fromkeys(
-        [(kind, "fields") for kind in ("WorkflowDefinition", "PriorityPolicy", "SlaPolicy")]
-        + [(kind, "fields") for kind in ("Scope", "Routing", "SkillRules")],
-        _fields,
-    ),
+ATTRIBUTES: Mapping[tuple[str, str], Writing] = {
+    **dict.fromkeys([("Person", "skills"), ("SkillRule", "skills"), ("SkillRule", "preferred")], _skills),
+    **dict.fromkeys([("Person", "capacity"), ("Person", "load")], _amount),
+    ("Person", "last_assigned_at"): lambda _: _INSTANT,
     ("Target", "goals"): _goals,
     ("Goal", "outside"): _goal,
-    ("Person", "last_assigned_at"): lambda _: _INSTANT,
     ("TicketMapping", "calendar"): lambda definitions: definitions.ref(BusinessCalendar),
 }
-"""The attributes that hold more than their annotations say, by class and key, or by the key in any class."""
+"""The attributes of which more is known than their annotations say, by class and key."""
+
+TABLES: Mapping[str, Writing] = {**dict.fromkeys(("when", "unless", *ROLES), _condition), "fields": _fields}
+"""What tables of anything hold, by their key in whatever class."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import Factory, field, frozen
 
 from servicecore.document import load_document, structure, unstructure
+from servicecore.effect import Effect
 from servicecore.errors import UnknownName
 from servicecore.event import Category, EventType
 from servicecore.names import names, several
@@ -50,30 +51,6 @@ def _event_type(value: EventType | str | None) -> EventType | None:
         return None if value is None else EventType(value)
     except ValueError:
         raise UnknownName("event type", value, [member.value for member in EventType]) from None
-
-
-@frozen
-class Effect:
-    """
-    Something the host does after it stored the events of a step.
-
-    Args:
-        kind: What to do, in the host's words: `notify`, `open_follow_up`, `link`.
-
-        audience: Whom it is for, such as `requester`.
-
-        template: Which text to use.
-
-        data: Whatever else the host needs to know.
-
-    >>> Effect("notify", audience="requester", template="resolved").kind
-    'notify'
-    """
-
-    kind: str
-    audience: str | None = field(default=None, kw_only=True)
-    template: str | None = field(default=None, kw_only=True)
-    data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
 
 
 def _transition_id(transition: TransitionDefinition) -> str:
