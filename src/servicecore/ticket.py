@@ -7,7 +7,7 @@ takes it one event further, and both give the same value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from attrs import field, fields_dict, frozen
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from pendulum import DateTime
 
-__all__ = ["TICKET_SCHEMA", "Ticket"]
+__all__ = ["TICKET_SCHEMA", "ConsentStanding", "Ticket"]
 
 TICKET_SCHEMA = "servicecore.ticket/2"
+
+ConsentStanding: TypeAlias = Literal["asked", "given", "refused", "withdrawn"]
+"""How it stands with a consent that somebody was asked for."""
 
 
 @frozen
@@ -80,6 +83,9 @@ class Ticket:
             meant, as ISO text.
 
         escalated: How far it was escalated, and who follows it in person.
+
+        consents: What the requester was asked to consent to, such as remote help, and how each of these
+            stands: `asked`, `given`, `refused` or `withdrawn`. Asking again takes back nothing.
     """
 
     id: str
@@ -112,6 +118,12 @@ class Ticket:
     promised_at_us: int | None = field(kw_only=True, default=None, repr=False)
     reminded: Mapping[str, str] = field(kw_only=True, factory=dict, repr=False, hash=False)
     escalated: Escalated = field(kw_only=True, default=NOT_ESCALATED, repr=False)
+    consents: Mapping[str, ConsentStanding] = field(kw_only=True, factory=dict, repr=False, hash=False)
+
+    @property
+    def consented(self) -> tuple[str, ...]:
+        """What the requester has consented to, and neither refused nor withdrawn since."""
+        return tuple(sorted(what for what, standing in self.consents.items() if standing == "given"))
 
     @property
     def opened_at(self) -> DateTime:
@@ -239,7 +251,7 @@ class Ticket:
             data[name] = sorted(value) if isinstance(value, frozenset) else value
         data["category"] = self.category.value
         data["escalated"] = self.escalated.to_dict()
-        for name in ("fields", "waits_for", "reminded"):
+        for name in ("fields", "waits_for", "reminded", "consents"):
             data[name] = dict(data[name])
         return data
 
@@ -275,6 +287,7 @@ class Ticket:
         values["waits_for"] = reader.part("waits_for", _read_counts, default={})
         values["reminded"] = reader.part("reminded", _read_instants, default={})
         values["escalated"] = reader.part("escalated", Escalated.from_dict, default={})
+        values["consents"] = reader.part("consents", _read_consents, default={})
         visited = reader.items("visited", str, default=())
         values["fields"] = reader.mapping("fields", default={}, private=True)
         values["override"] = reader.part("override", _read_override, default=None)
@@ -305,6 +318,14 @@ def _read_instants(data: Any) -> Mapping[str, str]:
     reader = Reader("instants", data)
     for name in data:
         reader.instant(name)
+    reader.finish()
+    return dict(data)
+
+
+def _read_consents(data: Any) -> Mapping[str, ConsentStanding]:
+    reader = Reader("consents", data)
+    for what in data:
+        reader.choice(what, get_args(ConsentStanding))
     reader.finish()
     return dict(data)
 
@@ -348,6 +369,7 @@ def _draft(ticket: Ticket) -> Any:
     draft.promised_at_us = ticket.promised_at_us
     draft.reminded = ticket.reminded
     draft.escalated = ticket.escalated
+    draft.consents = ticket.consents
     return draft
 
 
@@ -476,11 +498,27 @@ def _supervised(draft: Any, event: TicketEvent) -> None:
     draft.escalated = draft.escalated.supervised(event)
 
 
+def _consented(draft: Any, event: TicketEvent) -> None:
+    """Consent is to something; what names nothing changes nothing."""
+    what, standing = event.data.get("what"), _STANDINGS[event.type]
+    if not isinstance(what, str) or not what.strip():
+        return
+    if standing != "asked" or draft.consents.get(what) != "given":
+        draft.consents = {**draft.consents, what: standing}
+
+
 def _classified(draft: Any, event: TicketEvent) -> None:
     category = event.data.get("category")
     if category is not None:
         draft.fields = {**draft.fields, "category": category}
 
+
+_STANDINGS: Mapping[EventType, ConsentStanding] = {
+    EventType.CONSENT_ASKED: "asked",
+    EventType.CONSENT_GIVEN: "given",
+    EventType.CONSENT_REFUSED: "refused",
+    EventType.CONSENT_WITHDRAWN: "withdrawn",
+}
 
 _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.OPENED: _opened,
@@ -496,4 +534,5 @@ _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.NOTE: _noted,
     EventType.ESCALATED: _escalated,
     EventType.SUPERVISED: _supervised,
+    **dict.fromkeys(_STANDINGS, _consented),
 }

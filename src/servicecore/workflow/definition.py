@@ -79,6 +79,8 @@ class TransitionDefinition:
             to hold. It may name what every ticket has, the common fields of hosts, and what the
             definition declares in its `fields`.
 
+        consent: What the requester must have consented to, in the words of the `consent_given` event.
+
         records: The event that says what was done, besides the change of state.
 
         effects: What the host does afterwards, in this order.
@@ -93,6 +95,7 @@ class TransitionDefinition:
     requires: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     guards: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     when: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    consent: str | None = field(default=None, kw_only=True)
     records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
     effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
     id: str = field(default=Factory(_transition_id, takes_self=True), kw_only=True)
