@@ -31,7 +31,7 @@ class TestCheckDesk:
     def test_warns_of_a_calendar_that_never_opens(self):
         found = found_in(calendars=[calendar(weekly={})])
 
-        assert "calendar office: never opens" in found[("warning", "never_open")]
+        assert "calendars[0]: never opens" in found[("warning", "never_open")]
 
     def test_warns_of_the_lost_minute_before_midnight(self):
         found = found_in(calendars=[calendar(weekly={"mon": [["00:00", "23:59"]]})])
@@ -150,7 +150,7 @@ class TestCheckDesk:
         findings = check_desk({"name": "x", "workflows": [workflow]})
 
         assert findings
-        assert all(f.severity == "warning" and f.path.startswith("workflow w.") for f in findings)
+        assert all(f.severity == "warning" and f.path.startswith("workflows[0].") for f in findings)
 
     def test_a_file_that_cannot_be_read_is_no_finding(self, tmp_path):
         with pytest.raises(InvalidDefinition, match="cannot be read"):

@@ -10,13 +10,16 @@ from attrs import evolve, field, frozen
 
 from servicecore.desk.by_hand import de_escalated, escalated, helped, supervised
 from servicecore.desk.clockwork import CLOCKWORK, Clockwork
+from servicecore.desk.editions import edition_of
 from servicecore.desk.escalating import Escalation, known_of, told_by
 from servicecore.desk.prioritising import prioritised
 from servicecore.desk.reception import Reception
+from servicecore.desk.staff import Staff
 from servicecore.errors import UnknownName, WrongArgument
 from servicecore.event import Actor
 from servicecore.instant import to_us
 from servicecore.names import several
+from servicecore.privacy import PersonalFields, erase, redact
 from servicecore.sla import evaluate
 from servicecore.ticket import Ticket
 from servicecore.workflow import Step, open_ticket, options, step
@@ -27,11 +30,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.businesstime import BusinessCalendar
+    from servicecore.desk.editions import Edition
     from servicecore.dispatch import RoutingDecision
     from servicecore.escalation import Told
     from servicecore.event import TicketEvent
     from servicecore.obligation import Obligation
     from servicecore.priority import PriorityPolicy
+    from servicecore.privacy import Erasure
     from servicecore.sla import SlaPolicy, SlaStatus
     from servicecore.workflow import DueTransition, Option, Workflow
 
@@ -50,7 +55,9 @@ class Desk:
     Args:
         name: What the desk is called.
 
-        workflows: The workflows tickets may follow, by name.
+        workflows: The workflows that new tickets may follow, by name: of each its newest edition.
+
+        earlier: The editions before them, by name and version; a ticket keeps the one it was opened under.
 
         calendars: The business calendars, by name.
 
@@ -59,6 +66,10 @@ class Desk:
         policies: All versions of all SLA policies, in order: the first that governs judges.
 
         reception: Scope, routing, entitlement and what they ask; without any, tickets are opened as they are.
+
+        staff: Who takes tickets, with which skills, in which units.
+
+        personal: Which fields are personal, and who may read them; the usual ones, for nobody.
 
         escalation: Ladders and supervision; without any, tickets are escalated by their workflows alone.
 
@@ -69,15 +80,19 @@ class Desk:
 
         NaiveDatetime: From every method, where a datetime has no UTC offset.
 
-        UnknownName: From every method, where the desk lacks the workflow.
+        UnknownName: From every method, where the desk lacks the workflow; `UnknownEdition` where it lacks
+            the version that the ticket keeps.
     """
 
     name: str
     workflows: Mapping[str, Workflow] = field(kw_only=True, repr=False)
+    earlier: Mapping[Edition, Workflow] = field(kw_only=True, factory=dict, repr=False)
     calendars: Mapping[str, BusinessCalendar] = field(kw_only=True, repr=False)
     priority: PriorityPolicy | None = field(kw_only=True, default=None, repr=False)
     policies: tuple[SlaPolicy, ...] = field(kw_only=True, default=(), repr=False)
     reception: Reception = field(kw_only=True, factory=Reception, repr=False)
+    staff: Staff = field(kw_only=True, factory=Staff, repr=False)
+    personal: PersonalFields = field(kw_only=True, factory=PersonalFields, repr=False)
     escalation: Escalation = field(kw_only=True, factory=Escalation, repr=False)
     obligations: Mapping[str, Obligation] = field(kw_only=True, factory=dict, repr=False)
 
@@ -90,7 +105,7 @@ class Desk:
         Args:
             ticket_id: The host's name for it.
 
-            workflow: The workflow it is to follow; `route` may know it.
+            workflow: The workflow it is to follow, in its newest edition; `route` may know it.
 
             at: When; an aware datetime.
 
@@ -104,7 +119,7 @@ class Desk:
         at_us = to_us(at)
         _expect(actor, Actor, "actor")
         taken = open_ticket(
-            self._workflow(workflow),
+            self._newest(workflow),
             ticket_id,
             at_us=at_us,
             actor=actor,
@@ -160,7 +175,7 @@ class Desk:
         by_time = self._ticked(ticket, at_us)
         stale = expected_revision is not None and expected_revision != ticket.revision
         taken = step(
-            self._workflow(ticket.workflow),
+            self.workflow_of(ticket),
             by_time.ticket,
             trigger,
             at_us=at_us,
@@ -179,7 +194,7 @@ class Desk:
         at_us = to_us(at)
         by_time = self._ticked(ticket, at_us).ticket
         who = _expect(actor, Actor, "actor")
-        workflow = self._workflow(ticket.workflow)
+        workflow = self.workflow_of(ticket)
         return options(workflow, by_time, at_us=at_us, actor=who, fields=fields, calendars=self.calendars)
 
     def sla(
@@ -351,13 +366,46 @@ class Desk:
         """The ticket, from its events in any order."""
         return Ticket.replay(history)
 
-    def _workflow(self, name: str) -> Workflow:
+    def workflow_of(self, ticket: Ticket, /) -> Workflow:
+        """
+        The edition that the ticket follows; a ticket that says no version follows the newest.
+
+        Raises:
+            UnknownEdition: If the desk lacks that version.
+        """
+        kept = _expect(ticket, Ticket, "ticket")
+        return edition_of(kept.workflow, kept.workflow_version, self.workflows, self.earlier)
+
+    def redact(self, history: Iterable[TicketEvent], role: str | Iterable[str], /) -> tuple[TicketEvent, ...]:
+        """The history as a role may read it, by the desk's declaration; see `servicecore.redact`."""
+        return redact(history, role, self.personal)
+
+    def erase(
+        self,
+        history: Iterable[TicketEvent],
+        fields: Iterable[str] | None = None,
+        /,
+        *,
+        people: Iterable[str] = (),
+        values: Iterable[str] = (),
+        everywhere: bool = False,
+    ) -> Erasure:
+        """
+        The history without personal values, for good; see `servicecore.erase`.
+
+        Args:
+            fields: Which fields go; all that the desk declares as personal, when left out.
+        """
+        gone = self.personal if fields is None else fields
+        return erase(history, gone, people=people, values=values, everywhere=everywhere)
+
+    def _newest(self, name: str) -> Workflow:
         if name not in self.workflows:
             raise UnknownName("workflow", name, self.workflows)
         return self.workflows[name]
 
     def _clockwork(self, ticket: Ticket) -> Clockwork:
-        workflow = self._workflow(_expect(ticket, Ticket, "ticket").workflow)
+        workflow = self.workflow_of(ticket)
         return Clockwork(workflow, hours=self.calendars, priority=self.priority, escalation=self.escalation)
 
     def _ticked(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
@@ -377,7 +425,7 @@ class Desk:
         at_us = to_us(at)
         by_time = self._ticked(ticket, at_us)
         stale = expected_revision is not None and expected_revision != ticket.revision
-        workflow = self._workflow(ticket.workflow)
+        workflow = self.workflow_of(ticket)
         against = objections(workflow, by_time.ticket, at_us, expected_revision if stale else None)
         taken = take(by_time.ticket, at_us=at_us, actor=_expect(actor, Actor, "actor"))
         if against or not taken.ok:

@@ -98,6 +98,7 @@ class Escalation:
     def check(
         self,
         *,
+        teams: Collection[str] | None = None,
         roles: Collection[str] | None = None,
         signals: Mapping[str, Collection[str]] | None = None,
     ) -> Iterator[Finding]:
@@ -105,13 +106,13 @@ class Escalation:
         What is wrong or suspicious, by its path in a desk document.
 
         Args:
-            roles: What there is; None where that is not known.
+            teams, roles: What there is; None where that is not known.
 
             signals: The signals of each metric that clocks measure; None where that is not known.
         """
         yield from self._shadowed()
         for index, ladder in enumerate(self.ladders):
-            found = ladder.check(roles=roles, signals=signals)
+            found = ladder.check(teams=teams, roles=roles, signals=signals)
             yield from (finding.under(f"escalation[{index}]") for finding in found)
         found = self.supervision.check(roles=roles, signals=signals)
         yield from (finding.under("supervision") for finding in found)
