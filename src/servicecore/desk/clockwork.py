@@ -98,7 +98,8 @@ class Clockwork:
             pending = next((each for each in ahead if each not in refused), None)
             # What is due again at the same instant was carried out and changed nothing that it counts from.
             if pending is None or pending.due_at_us > at_us or pending in carried_out:
-                return evolve(total, refusals=tuple(dict.fromkeys(chain(*refused.values()))))
+                against = tuple(dict.fromkeys(chain(*refused.values())))
+                return evolve(total, refusals=against) if against else total
             taken = self._carried_out(total.ticket, pending)
             if not taken.ok:
                 refused[pending] = taken.refusals

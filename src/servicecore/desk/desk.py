@@ -188,7 +188,7 @@ class Desk:
         taken = self._prioritised(by_time.ticket, taken, at_us, actor)
         if not taken.ok:
             return evolve(taken, ticket=ticket)
-        return evolve(taken, events=by_time.events + taken.events, effects=by_time.effects + taken.effects)
+        return _together(by_time, taken)
 
     def options(self, ticket: Ticket, /, *, at: datetime, actor: Actor, **fields: Any) -> tuple[Option, ...]:
         """Every trigger of the ticket's workflow: allowed, or with every reason why not."""
@@ -412,7 +412,8 @@ class Desk:
 
     def _ticked(self, ticket: Ticket, at_us: int) -> Step[Ticket]:
         """What time did before a command: all of it that is not refused."""
-        return evolve(self._clockwork(ticket).tick(ticket, at_us), refusals=())
+        by_time = self._clockwork(ticket).tick(ticket, at_us)
+        return evolve(by_time, refusals=()) if by_time.refusals else by_time
 
     def _beside(
         self,
@@ -433,11 +434,18 @@ class Desk:
             refusals = (*against, *taken.refusals)
             return Step(ticket, refusals=refusals, ticket_id=ticket.id, trigger=taken.trigger)
         taken = self._prioritised(by_time.ticket, taken, at_us, actor)
-        return evolve(taken, events=by_time.events + taken.events, effects=by_time.effects + taken.effects)
+        return _together(by_time, taken)
 
     def _prioritised(self, before: Ticket | None, taken: Step[Any], at_us: int, actor: Actor) -> Step[Any]:
         """A step with the ticket's priority brought up to date, where the desk has priorities."""
         return prioritised(self.priority, self.calendars, before, taken, at_us, actor)
+
+
+def _together(by_time: Step[Ticket], taken: Step[Ticket]) -> Step[Ticket]:
+    """A step with what time did before it; mostly that is nothing, and the step is as it was."""
+    if not by_time.events:
+        return taken
+    return evolve(taken, events=by_time.events + taken.events, effects=by_time.effects + taken.effects)
 
 
 def _expect(value: Any, kind: type, name: str) -> Any:
