@@ -293,7 +293,9 @@ class TestSchema:
         assert (status, json.loads(out)) == (0, json_schema("workflow"))
 
     def test_refuses_a_kind_that_there_is_none_of(self, capsys):
-        assert "kind of document 'ticket' is not known; use one of desk" in refusal(capsys, "schema", "ticket")
+        assert "kind of document 'ticket' is not known; use one of desk" in refusal(
+            capsys, "schema", "ticket"
+        )
 
 
 class TestMain:
