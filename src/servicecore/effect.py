@@ -31,4 +31,4 @@ class Effect:
     kind: str
     audience: str | None = field(default=None, kw_only=True)
     template: str | None = field(default=None, kw_only=True)
-    data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
+    data: Mapping[str, Any] = field(factory=dict, kw_only=True, repr=False, hash=False)

@@ -6,7 +6,7 @@ import pytest
 from attrs import fields_dict
 
 from desk.tiered import ALICE, KIM, MAX, NINE, Run, tiered
-from servicecore import Actor
+from servicecore import Actor, redact
 from servicecore.errors import UnknownName, WrongArgument
 from servicecore.metrics import fold
 from servicecore.priority import load_policy
@@ -283,6 +283,13 @@ class TestExpertHelp:
         facts = fold(run.history, asof=run.at(2))
 
         assert changed(without, facts) == {"events", "last_event_at_us", "throughput_us"}
+
+    def test_is_told_without_names_where_names_are_not_for_the_reader(self, run):
+        run.by_hand("record_help", "lee", hours=1)
+
+        (*_, note) = redact(run.history, "auditor")
+
+        assert note.data["expert_help"]["expert"].startswith("person-")
 
     def test_stops_no_clock(self, run):
         before = run.desk.sla(run.history, at=run.at(2)).to_dict()

@@ -55,6 +55,13 @@ class TestByClocks:
             ("director", "ladder:it/late/resolution/1"),
         ]
 
+    def test_names_nobody_where_it_is_shown(self):
+        run = Run(tiered(), hours=6)
+        step = run.tick(100)
+
+        assert run.effects[0].data["supervisor"] == "max"
+        assert "max" not in repr(step)
+
     def test_time_acts_as_the_system(self):
         run = Run(tiered())
         run.tick(100)

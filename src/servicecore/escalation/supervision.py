@@ -171,7 +171,8 @@ class Supervision:
             UnknownName: If a calendar is not among *hours*.
         """
         escalated = ticket.escalated
-        if ticket.category.done or (escalated.supervisor is not None and escalated.rule is None):
+        by_hand = escalated.supervisor is not None and escalated.rule is None
+        if not self.rules or by_hand or ticket.category.done:
             return ()
         ended_us = escalated.lowered_at_us(SUPERVISION)
         found = [
