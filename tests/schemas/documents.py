@@ -20,6 +20,7 @@ from servicecore.dispatch import (
 from servicecore.document import load_document
 from servicecore.escalation import Ladder, Supervision
 from servicecore.metrics import TicketMapping
+from servicecore.metrics.scorecards.scorecard import Scorecard
 from servicecore.obligation import Obligation
 from servicecore.priority import KnownIssues, PriorityPolicy, RecurrenceRule, SurgeRule
 from servicecore.workflow import PRESETS, WorkflowDefinition, compile_workflow
@@ -48,6 +49,7 @@ READERS = {
     "known_issues": KnownIssues.from_dict,
     "recurrence": RecurrenceRule.from_dict,
     "surge": SurgeRule.from_dict,
+    "scorecard": Scorecard.from_dict,
     "mapping": lambda document: TicketMapping.load(document).business_calendar(),
 }
 
@@ -57,6 +59,10 @@ FILES = [
     *(("sla_policy", path) for path in sorted((SHIPPED / "sla" / "policies" / "presets").glob("*.toml"))),
     ("categories", SHIPPED / "dispatch" / "presets" / "complaint_categories.toml"),
     ("routing", SHIPPED / "dispatch" / "presets" / "building_plan_routing.toml"),
+    *(
+        ("scorecard", path)
+        for path in sorted((SHIPPED / "metrics" / "scorecards" / "presets").glob("*.toml"))
+    ),
     ("desk", SHIPPED / "sample" / "desk.toml"),
     *(("desk", path) for path in sorted(EXAMPLES.glob("*.toml"))),
     *(("mapping", path) for path in sorted((EXAMPLES / "logs").glob("*.toml"))),
@@ -325,6 +331,7 @@ DOCUMENTS = {
         "clock_hour": False,
         "timezone": "UTC",
     },
+    "scorecard": load_document(SHIPPED / "metrics" / "scorecards" / "presets" / "operations.toml"),
     "mapping": {
         **load_document(EXAMPLES / "logs" / "helpdesk_italian.toml"),
         "schema": "servicecore.mapping/1",

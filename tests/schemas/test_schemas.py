@@ -146,6 +146,7 @@ class TestDocuments:
             ("desk", ("priority",), "high"),
             ("desk", ("personal",), ["email", 7]),
             ("mapping", ("log", "rows"), "files"),
+            ("scorecard", ("lines", "response", "target", "better"), "louder"),
         ],
     )
     def test_with_something_wrong_within_are_neither(self, kind, path, value):

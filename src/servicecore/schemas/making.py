@@ -21,6 +21,7 @@ from servicecore.dispatch import (
 )
 from servicecore.escalation import Ladder, Supervision
 from servicecore.metrics.logs.mapping import TicketMapping
+from servicecore.metrics.scorecards.scorecard import Scorecard
 from servicecore.obligation import Obligation
 from servicecore.priority import POLICIES, KnownIssues, PriorityPolicy, RecurrenceRule, SurgeRule
 from servicecore.privacy import PersonalFields
@@ -60,6 +61,7 @@ _CLASSES: Mapping[str, type] = {
     "recurrence": RecurrenceRule,
     "surge": SurgeRule,
     "mapping": TicketMapping,
+    "scorecard": Scorecard,
 }
 
 
