@@ -17,15 +17,18 @@ from servicecore.event import READINGS, Category, EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import from_iso, from_us, to_iso
 from servicecore.record import Reader
+from servicecore.relations import UNRELATED, Relations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pendulum import DateTime
 
+    from servicecore.relations import Link
+
 __all__ = ["TICKET_SCHEMA", "Ticket"]
 
-TICKET_SCHEMA = "servicecore.ticket/2"
+TICKET_SCHEMA = "servicecore.ticket/3"
 
 
 @frozen
@@ -77,6 +80,9 @@ class Ticket:
 
         reminded: Of each timer that reminds, which reminder was given last: the instant for which it was
             meant, as ISO text.
+
+        relations: What it has to do with other tickets: `children`, `links` and `merged_into`, which can be
+            asked of the ticket itself too.
     """
 
     id: str
@@ -108,6 +114,7 @@ class Ticket:
     requester_replied_at_us: int | None = field(kw_only=True, default=None, repr=False)
     promised_at_us: int | None = field(kw_only=True, default=None, repr=False)
     reminded: Mapping[str, str] = field(kw_only=True, factory=dict, repr=False, hash=False)
+    relations: Relations = field(kw_only=True, default=UNRELATED, repr=False)
 
     @property
     def opened_at(self) -> DateTime:
@@ -123,6 +130,21 @@ class Ticket:
     def updated_at(self) -> DateTime:
         """When its last event happened, in UTC."""
         return from_us(self.updated_at_us)
+
+    @property
+    def children(self) -> Mapping[str, str | None]:
+        """The tickets opened for it, by id: None while one is open, else its outcome."""
+        return self.relations.children
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Its links to other tickets, in the order in which they were made."""
+        return self.relations.links
+
+    @property
+    def merged_into(self) -> str | None:
+        """The ticket that goes on in its place; None while it goes on itself."""
+        return self.relations.merged_into
 
     @classmethod
     def opened_by(cls, event: TicketEvent) -> Ticket:
@@ -218,7 +240,7 @@ class Ticket:
         data["category"] = self.category.value
         for name in ("fields", "waits_for", "reminded"):
             data[name] = dict(data[name])
-        return data
+        return data | data.pop("relations").to_dict()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Ticket:
@@ -254,6 +276,7 @@ class Ticket:
         visited = reader.items("visited", str, default=())
         values["fields"] = reader.mapping("fields", default={}, private=True)
         values["override"] = reader.part("override", _read_override, default=None)
+        values["relations"] = Relations.read(reader)
         reader.finish()
         return cls(category=Category(category), visited=frozenset(visited), **values)
 
@@ -323,6 +346,7 @@ def _draft(ticket: Ticket) -> Any:
     draft.requester_replied_at_us = ticket.requester_replied_at_us
     draft.promised_at_us = ticket.promised_at_us
     draft.reminded = ticket.reminded
+    draft.relations = ticket.relations
     return draft
 
 
@@ -446,6 +470,10 @@ def _classified(draft: Any, event: TicketEvent) -> None:
         draft.fields = {**draft.fields, "category": category}
 
 
+def _related(draft: Any, event: TicketEvent) -> None:
+    draft.relations = draft.relations.after(event)
+
+
 _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.OPENED: _opened,
     EventType.CLASSIFIED: _classified,
@@ -458,4 +486,8 @@ _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.REPLIED: _replied,
     EventType.PROMISED: _promised,
     EventType.NOTE: _noted,
+    EventType.LINKED: _related,
+    EventType.MERGED: _related,
+    EventType.CHILD_OPENED: _related,
+    EventType.CHILD_SETTLED: _related,
 }

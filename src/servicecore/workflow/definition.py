@@ -73,7 +73,7 @@ class Effect:
     kind: str
     audience: str | None = field(default=None, kw_only=True)
     template: str | None = field(default=None, kw_only=True)
-    data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
+    data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False)
 
 
 def _transition_id(transition: TransitionDefinition) -> str:
@@ -104,6 +104,10 @@ class TransitionDefinition:
 
         records: The event that says what was done, besides the change of state.
 
+        says: What that event always says, such as `{ kind = "duplicate_of" }`; commands leave it out.
+
+        leaves_children: Whether it may end the work on a ticket whose children are open.
+
         effects: What the host does afterwards, in this order.
 
         id: Tells it apart from others; made of trigger and target when not given.
@@ -117,6 +121,8 @@ class TransitionDefinition:
     guards: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     when: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
     records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
+    says: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False)
+    leaves_children: bool = field(default=False, kw_only=True)
     effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
     id: str = field(default=Factory(_transition_id, takes_self=True), kw_only=True)
 

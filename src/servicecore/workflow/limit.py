@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from servicecore.errors import shown
 from servicecore.event import Category, EventType
+from servicecore.workflow.bond import bonds_of
 from servicecore.workflow.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def limits_of(
     source: StateDefinition,
     target: StateDefinition | None,
 ) -> Iterator[Limit]:
-    """The limits that a transition from one state into another could run into."""
+    """The limits that a transition from one state into another could run into, its bonds among them."""
+    yield from bonds_of(transition, source, target)
     if definition.max_transfers is not None and transition.records in HANDS:
         yield TransferLimit(definition.max_transfers)
     if target is None:

@@ -9,6 +9,7 @@ from attrs import Factory, field, frozen
 
 from servicecore.errors import Fault, InvalidDefinition, choices, shown
 from servicecore.event import DATA_KEYS, Category, EventType
+from servicecore.workflow.bond import FAMILY
 from servicecore.workflow.guard import absent
 from servicecore.workflow.refusal import Refusal, refused
 from servicecore.workflow.terms import SETTABLE, Asked
@@ -39,6 +40,10 @@ def _asked(row: Row) -> Asked:
 
 def _plain(row: Row) -> bool:
     return not row.guards and not row.limits and row.when is None
+
+
+def _family(row: Row) -> EventType | None:
+    return row.records if row.records in FAMILY and row.target is None else None
 
 
 def _accepted(row: Row) -> tuple[str, ...]:
@@ -81,6 +86,10 @@ class Row:
 
         waits: Whether it enters a waiting state.
 
+        says: What the recorded event always says.
+
+        family: What it records of a child where it stays, so that a wait may begin or end within the state.
+
         plain: Whether it asks nothing of the ticket, so that `demands` is all there is to ask.
     """
 
@@ -96,6 +105,8 @@ class Row:
     change: Mapping[str, Any] | None = field(kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     limits: tuple[Limit, ...] = field(default=(), kw_only=True)
+    says: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False)
+    family: EventType | None = field(init=False, default=Factory(_family, takes_self=True))
     waits: bool = field(init=False, default=Factory(lambda self: _waits(self.target), takes_self=True))
     plain: bool = field(init=False, default=Factory(_plain, takes_self=True))
     accepted: tuple[str, ...] = field(init=False, default=Factory(_accepted, takes_self=True))
@@ -128,6 +139,7 @@ class Row:
             change=_change(transition.trigger, source, target),
             when=when,
             limits=tuple(limits),
+            says=dict(transition.says),
         )
 
     def refusals(
@@ -177,6 +189,8 @@ class Row:
         for name, value in fields.items():
             (data if name in self.known else rest)[name] = value
         reason = rest.pop("wait_reason", None)
+        if self.says:
+            data.update(self.says)
         if self.records is not None:
             done.append((self.records, data))
         if self.change is not None:
