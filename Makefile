@@ -44,6 +44,6 @@ $(VENV)/core: pyproject.toml
 	$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/test $(VENV)/lint $(VENV)/bench: $(VENV)/%: $(VENV)/core
+$(VENV)/test $(VENV)/lint $(VENV)/bench $(VENV)/spark: $(VENV)/%: $(VENV)/core
 	$(PIP) install --group $*
 	@touch $@

@@ -11,10 +11,10 @@ from attrs import field, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicecore import document
 from servicecore.document import (
     MAX_BYTES,
     checked,
+    checking,
     load_document,
     parse_json,
     parse_toml,
@@ -277,7 +277,7 @@ class TestFiles:
         assert "longer than 16 MB" in faults_of(parse, " " * (MAX_BYTES + 1))[""]
 
     def test_hold_so_many_values_at_most(self, monkeypatch):
-        monkeypatch.setattr(document, "MAX_NODES", 1_000)
+        monkeypatch.setattr(checking, "MAX_NODES", 1_000)
         doubled: dict = {}
         for _ in range(30):
             doubled = {"a": doubled, "b": doubled}

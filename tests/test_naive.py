@@ -9,9 +9,10 @@ import pytest
 
 from histories import AGENT, REQUESTER, History
 from servicecore import BusinessCalendar, Desk, Interval, SlaPolicy, TicketEvent
+from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
-from servicecore.metrics import catalog, compute, fold
+from servicecore.metrics import catalog, compute, fold, roll_up
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
 
@@ -21,6 +22,7 @@ OFFICE = DESK.calendars["office"]
 HISTORY = History().opened(0, "P2").events
 TICKET = DESK.replay(HISTORY)
 AWARE = HISTORY[0].at
+UNITS = UnitTree.from_dict({"name": "operator", "units": {"province": {}}})
 
 ENTRIES = {
     "to_us": lambda: to_us(NAIVE),
@@ -61,6 +63,7 @@ ENTRIES = {
     "Desk.tick": lambda: DESK.tick(TICKET, at=NAIVE),
     "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
     "fold": lambda: fold(HISTORY, asof=NAIVE),
+    "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
     "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
     "compute at": lambda: compute([], [catalog.BACKLOG], asof=AWARE, at=[NAIVE]),

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -263,21 +263,29 @@ class Fault:
         message: What is wrong there, with the value, and what would be accepted.
 
         code: Machine-readable kind, such as `unknown_key`.
+
+        file: The file it was read from, as messages name it; None for what came from no file.
+
+        line: The line of the place in that file, from 1; None where it is not known.
     """
 
     path: str
     message: str
     code: str = "invalid"
+    file: str | None = field(default=None, kw_only=True)
+    line: int | None = field(default=None, kw_only=True)
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else self.message
+        said = f"{self.path}: {self.message}" if self.path else self.message
+        if self.file is None:
+            return said
+        return f"{self.file}: {said}" if self.line is None else f"{self.file}:{self.line}: {said}"
 
     def under(self, prefix: str) -> Fault:
         """The same fault, seen from a document that holds this one at *prefix*."""
-        if not self.path:
-            return Fault(prefix, self.message, self.code)
-        joint = "" if self.path.startswith("[") else "."
-        return Fault(f"{prefix}{joint}{self.path}", self.message, self.code)
+        joint = "" if self.path[:1] in ("", "[") else "."
+        path = f"{prefix}{joint}{self.path}"
+        return Fault(path, self.message, self.code, file=self.file, line=self.line)
 
 
 class InvalidDefinition(ServiceCoreError, ValueError):

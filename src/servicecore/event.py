@@ -192,7 +192,7 @@ _OWN_READINGS: Mapping[EventType, Mapping[str, Reading]] = {
     EventType.PRIORITISED: {"reason": _TEXT_OR_NONE},
 }
 
-_CHECKED = {
+CHECKED = {
     kind: {
         key: {**READINGS, **_OWN_READINGS.get(kind, {})}[key]
         for key in (*required, *optional)
@@ -200,6 +200,7 @@ _CHECKED = {
     }
     for kind, (required, optional) in DATA_KEYS.items()
 }
+"""By type of event: what a key of its data must be, where anything relies on it."""
 
 REQUIRED_KEYS = {kind: required for kind, (required, _) in DATA_KEYS.items()}
 
@@ -311,7 +312,7 @@ def _data_faults(event: Any) -> Iterator[Fault]:
     for key in REQUIRED_KEYS[event.type]:
         if key not in event.data:
             yield Fault(f"data.{key}", f"is missing; a '{event.type}' event needs it", "missing_key")
-    for key, (fits, expected) in _CHECKED[event.type].items():
+    for key, (fits, expected) in CHECKED[event.type].items():
         if key in event.data and not fits(event.data[key]):
             yield Fault(f"data.{key}", f"{_kind(event.data[key])} is wrong; give {expected}", "wrong_type")
 
@@ -324,7 +325,7 @@ def _sound(event: Any) -> bool:
     for key in REQUIRED_KEYS[kind]:
         if key not in data:
             return False
-    checked = _CHECKED[kind]
+    checked = CHECKED[kind]
     for key in data:
         if key in checked and not checked[key][0](data[key]):
             return False

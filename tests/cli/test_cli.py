@@ -191,7 +191,8 @@ class TestCheck:
         status, out, _ = run(capsys, "check", str(path))
 
         assert status == 1
-        assert "sla[0].targets[1].metric: 'happiness' is not known" in out
+        line = 1 + path.read_text().splitlines().index('metric = "happiness"')
+        assert f"desk.toml:{line}: sla[0].targets[1].metric: 'happiness' is not known" in out
         assert out.splitlines()[-1] == "1 errors, 0 warnings"
 
     def test_speaks_json(self, capsys, tmp_path):
@@ -200,7 +201,8 @@ class TestCheck:
 
         status, out, _ = run(capsys, "check", str(path), "--json")
 
-        assert (status, json.loads(out)[0]["path"]) == (1, "colour")
+        [finding] = json.loads(out)
+        assert (status, finding["path"], finding["line"]) == (1, "colour", 1)
 
     @pytest.mark.parametrize("time", ["2026-04-01", "2026-04-01T09:00:00+02:00"])
     def test_tells_of_reviews_that_are_due_at_a_time(self, capsys, tmp_path, time):

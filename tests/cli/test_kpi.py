@@ -80,7 +80,7 @@ class TestText:
             "As of 2026-04-02T12:00:00Z, the log's last instant."
         )
         assert "Tickets" in out
-        assert "0.50 h" in out
+        assert "30.0 min" in out
         assert "1 more figures" in out
 
     def test_takes_the_instant_of_the_report(self, run):
@@ -212,5 +212,5 @@ class TestRefusals:
     def test_a_mapping_that_is_none(self, run, files):
         (files / "mapping.toml").write_text("[")
 
-        with pytest.raises(InvalidDefinition, match="mapping: is no TOML"):
+        with pytest.raises(InvalidDefinition, match="mapping.toml: is no TOML"):
             run()

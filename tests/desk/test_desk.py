@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from servicecore import Actor, EventType, MemoryStore, load_desk
 from servicecore.errors import InvalidDefinition, NaiveDatetime, TransitionRefused, UnknownName, WrongArgument
 from servicecore.sample import sample_desk
+from servicecore.workflow import compile_workflow
+from workflow.errand import define, with_transitions
 
 ALICE = Actor("alice", roles=["requester"], kind="requester")
 KIM = Actor("kim", roles=["agent"])
@@ -205,8 +207,32 @@ class TestOverride:
         assert [(each.timer, each.due_at) for each in run.desk.upcoming(run.ticket)] == [("override", expiry)]
         assert run.desk.due(run.ticket, at=NINE.add(hours=1)) == ()
 
-    def test_needs_a_reason(self, run):
-        assert run.do("prioritise", priority="P3").refusals[0].code == "field_missing"
+    @pytest.mark.parametrize(
+        ("given", "code"),
+        [
+            pytest.param({}, "field_missing", id="none"),
+            pytest.param({"reason": None}, "field_missing", id="nothing"),
+            pytest.param({"reason": "  "}, "field_missing", id="blank"),
+            pytest.param({"reason": 7}, "field_value", id="a number"),
+            pytest.param({"reason": ["late"]}, "field_value", id="a list"),
+        ],
+    )
+    def test_needs_a_reason(self, run, given, code):
+        (refusal,) = run.do("prioritise", priority="P3", **given).refusals
+
+        assert (refusal.code, refusal.field) == (code, "reason")
+
+    @pytest.mark.parametrize("given", [{}, {"reason": " "}])
+    def test_needs_a_reason_where_the_workflow_forgets_to_ask(self, given):
+        transitions = [{"trigger": "rank", "sources": ["*"], "records": "prioritised"}]
+        workflow = compile_workflow(define(with_transitions(*transitions)))
+        desk = evolve(sample_desk(), workflows={"errand": workflow})
+        ticket = desk.open("T-1", workflow="errand", at=NINE, actor=KIM).ticket
+
+        step = desk.apply(ticket, "rank", at=NINE, actor=KIM, priority="P1", **given)
+
+        assert (step.ticket, step.events) == (ticket, ())
+        assert [(refusal.code, refusal.field) for refusal in step.refusals] == [("field_value", "reason")]
 
 
 class TestTick:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from servicecore.errors import InvalidHistory, NaiveDatetime, UnknownName
 from servicecore.instant import HOUR_US, MINUTE_US, utc_datetime
 from servicecore.metrics import FactPolicy, fold
-from servicecore.metrics.folding import fold_ordered
-from servicecore.metrics.stated import Stated
+from servicecore.metrics.facts.folding import fold_ordered
+from servicecore.metrics.facts.stated import Stated
 
 MINUTE = MINUTE_US
 
@@ -425,7 +425,7 @@ def test_facts_leave_as_plain_data(story, late):
 
     data = fold(story().events, asof=late).to_dict()
 
-    assert data["schema"] == "servicecore.facts/1"
+    assert data["schema"] == "servicecore.facts/2"
     assert json.loads(json.dumps(data))["ticket_id"] == "T-1"
 
 

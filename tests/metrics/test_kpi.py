@@ -13,6 +13,11 @@ class TestTest:
             ("==", 5, [5]),
             (">=", 5, [5]),
             ("<=", 3, [3]),
+            (">", 3, [5]),
+            ("<", 5, [3]),
+            ("!=", 3, [5]),
+            ("in", (3, 4), [3]),
+            ("unless", 3, [None, 5]),
         ],
     )
     def test_a_missing_fact_answers_only_missing(self, facts, op, value, passes):
@@ -47,15 +52,15 @@ class TestKpi:
     @pytest.mark.parametrize(
         ("ask", "message"),
         [
-            (lambda: catalog.REOPENED.p90, "p90 has no meaning for a ratio; it takes one of kind measure"),
+            (lambda: catalog.REOPENED.p90, "p90 has no meaning for a ratio; it takes one of measure, stock"),
             (lambda: catalog.ARRIVALS.business, "business has no meaning for a count"),
             (
                 lambda: catalog.HOPS.of("resolution"),
-                r"of\('resolution'\) has no meaning for a measure; .* clocks",
+                r"of\('resolution'\) has no meaning for subject ticket; .* clock, spell",
             ),
             (
                 lambda: Kpi("x", "X", kind="measure", definition="?"),
-                "measure: is missing; a measure needs one",
+                "measure: is missing; a measure needs it",
             ),
         ],
     )
@@ -69,7 +74,7 @@ class TestKpi:
 
     def test_refuses_an_anchor_it_does_not_know(self):
         with pytest.raises(
-            UnknownName, match="anchor 'born' is not known; use one of created, first_response"
+            UnknownName, match="anchor 'born' is not known; use one of created, acknowledged, first_response"
         ):
             catalog.HOPS.anchored("born")
 

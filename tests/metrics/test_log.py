@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from servicecore.errors import InvalidLog
 from servicecore.instant import DAY_US, HOUR_US, MINUTE_US, from_iso
 from servicecore.metrics import TicketMapping, read_log
-from servicecore.metrics.entry import Decoder, UnusableRow
+from servicecore.metrics.logs.entry import Decoder, UnusableRow
 
 ACTIVITIES = {
     "log": {"missing": ["", "?"]},
@@ -342,7 +342,7 @@ class TestTickets:
 
 
 def test_a_column_does_not_remember_without_bound(monkeypatch):
-    monkeypatch.setattr("servicecore.metrics.entry._REMEMBERED", 2)
+    monkeypatch.setattr("servicecore.metrics.logs.entry._REMEMBERED", 2)
     decoder = Decoder(TicketMapping.load(ACTIVITIES))
 
     for n in range(5):

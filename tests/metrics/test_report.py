@@ -4,8 +4,8 @@ from servicecore.document import structure
 from servicecore.errors import InvalidDefinition
 from servicecore.instant import HOUR_US
 from servicecore.metrics import catalog
-from servicecore.metrics.figures import Figures
-from servicecore.metrics.report import Figure, Report
+from servicecore.metrics.reports.figures import Figures
+from servicecore.metrics.reports.report import Figure, Report
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import gzip
 
 import pytest
 
-from servicecore.errors import InvalidLog, MissingExtra
-from servicecore.metrics.source import MAX_LINE, read_rows
+from servicecore.errors import InvalidLog
+from servicecore.metrics.logs.source import MAX_LINE, read_rows
 
 
 @pytest.fixture
@@ -147,10 +147,6 @@ class TestFiles:
 
         with pytest.raises(InvalidLog, match="CRC check failed"):
             read(bytes(content))
-
-    def test_refuses_parquet_without_its_packages(self, read):
-        with pytest.raises(MissingExtra, match=r"servicecore\[frames\]"):
-            read(b"PAR1", "log.parquet")
 
     def test_asks_for_the_format_of_an_unknown_suffix(self, read):
         with pytest.raises(

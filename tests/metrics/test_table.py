@@ -26,10 +26,11 @@ class TestText:
         )
 
         assert table.to_text().splitlines() == [
-            "KPI       Value  n  95 % interval  Left out",
-            "--------  -----  -  -------------  --------",
-            "Arrivals      2  2",
-            "Reopened  0.0 %  2  0.0 - 65.8 %",
+            "KPI       Value    n  95 % interval  Left out",
+            "--------  -----  ---  -------------  --------",
+            "Arrivals      2    2",
+            "Reopened  0.0 %  (2)  0.0 - 65.8 %",
+            "(n) fewer than 10: read with care",
         ]
 
     def test_shows_control_characters_and_obeys_none(self, table):

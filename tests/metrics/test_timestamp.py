@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from servicecore.errors import InvalidDefinition, InvalidInstant, UnknownTimeZone
 from servicecore.instant import to_iso, to_us
-from servicecore.metrics.timestamp import instant_reader
+from servicecore.metrics.logs.timestamp import instant_reader
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ from servicecore.errors import ServiceCoreError, TransitionRefused
 from servicecore.event import Actor, TicketEvent
 from servicecore.history import ordered
 from servicecore.metrics import FactPolicy, TicketMapping, catalog, compute, fold, read_log
-from servicecore.metrics.entry import UnusableRow
+from servicecore.metrics.logs.entry import UnusableRow
 from servicecore.priority import (
     Occurrence,
     Override,

@@ -111,6 +111,24 @@ class TestEveryDefinition:
                 assert {option.trigger for option in asked if option.possible} <= {"follow_up", "rate"}
         assert final
 
+    def test_gives_nothing_to_a_role_that_a_caller_invents(self, name):
+        """An actor may do what the known ones among its roles may: beside none of them, what anybody may."""
+        for state in WORKFLOWS[name].states:
+            for known in ([], *([role] for role in roles(name))):
+                asked = [
+                    options(WORKFLOWS[name], reached(name, state), at_us=9, actor=Actor("zed", acting))
+                    for acting in (known, ["root", *known], [*known, "", "Agent", "agent ", "*"])
+                ]
+                assert asked[0] == asked[1] == asked[2]
+
+    def test_tells_a_role_that_a_caller_invents_why_not(self, name):
+        workflow, zed = WORKFLOWS[name], Actor("zed", ["root"])
+        for state in workflow.states:
+            for option in options(workflow, reached(name, state), at_us=9, actor=zed):
+                rows = workflow.table.get((state, option.trigger), ())
+                if rows and all(row.roles for row in rows):
+                    assert "role" in [refusal.code for refusal in option.refusals]
+
     def test_has_labels_for_everything_in_english_and_chinese(self, name):
         definition = load_definition(name)
         reasons = {reason for state in definition.states for reason in state.reasons}

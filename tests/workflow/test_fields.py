@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicecore.errors import NaiveDatetime, WrongArgument
-from servicecore.event import Category
+from servicecore.event import Category, TicketEvent
+from servicecore.testing.specimen import SPECIMENS
+from servicecore.workflow import PRESETS, compile_workflow, load_definition
 from servicecore.workflow.fields import MAX_VALUES, read_fields
+from workflow.errand import KIM
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NOON_TEXT = "2026-03-02T12:00:00Z"
@@ -206,6 +209,19 @@ class TestOwnFields:
         assert kept(**{name: "2026-03-02T13:00:00+01:00"}) == {name: NOON_TEXT}
         for wrong in ("soon", "2026-03-02T12:00:00", 5, True):
             assert "give an aware datetime, or an ISO text with an offset" in refused(**{name: wrong})
+
+    @pytest.mark.parametrize("name", PRESETS)
+    def test_that_an_event_keeps_are_what_it_can_be_read_back_with(self, name):
+        """Whatever a command brings for a key that the event has of itself: it does, or it is refused by name."""
+        workflow = compile_workflow(load_definition(name))
+        for row in {row.transition: row for rows in workflow.table.values() for row in rows}.values():
+            for key in row.known:
+                for value in ("2026-03-02T12:00:00Z", "P1", True, 7, 1.5, None, [], {}):
+                    fields, refusals = read_fields({key: value})
+                    refusals += row.demands(KIM, fields)
+                    if key not in {refusal.field for refusal in refusals}:
+                        data = {**SPECIMENS[row.records], **fields}
+                        TicketEvent("T-1:2", "T-1", sequence=2, at=0, type=row.records, actor=KIM, data=data)
 
 
 def test_a_text_of_an_enumeration_is_a_text_to_a_field_of_the_library():

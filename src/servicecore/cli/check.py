@@ -32,7 +32,13 @@ def _run(args: argparse.Namespace) -> int:
         print(
             json.dumps(
                 [
-                    {"severity": f.severity, "path": f.path, "code": f.code, "message": f.message}
+                    {
+                        "severity": f.severity,
+                        "path": f.path,
+                        "line": f.line,
+                        "code": f.code,
+                        "message": f.message,
+                    }
                     for f in findings
                 ]
             )

@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import json
 import sys
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
+from servicecore.cli.progress import progress_bar
 from servicecore.cli.writing import write
 from servicecore.document import load_document
 from servicecore.errors import choices, shown
 from servicecore.instant import from_iso, to_iso
 from servicecore.metrics import TicketMapping, read_log
-from servicecore.metrics.figures import Figures
-from servicecore.metrics.period import PERIOD_KINDS
+from servicecore.metrics.periods.period import PERIOD_KINDS
+from servicecore.metrics.reports.figures import Figures
+from servicecore.metrics.tables.page import details, page_html, scrolling
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
-    from servicecore.metrics import TicketFacts, TicketLog
+    from servicecore.metrics import KpiTable, TicketFacts, TicketLog
 
 __all__ = ["add_parser", "run"]
 
 SCHEMA = "servicecore.kpis/1"
 _LISTED = 5
-_STYLE = """
-:root { color-scheme: light dark }
-body { font-family: system-ui, sans-serif; margin: 2rem }
-table { border-collapse: collapse; margin: 1.5rem 0 }
-caption { text-align: left; font-weight: bold; padding: .3rem 0 }
-th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #8884 }
-tbody th { font-weight: normal }
-"""
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the parsers of the command line."""
-    parser = subparsers.add_parser("kpi", help="KPIs of a CSV or JSON-lines log (gzip too)")
+    parser = subparsers.add_parser("kpi", help="KPIs of a CSV, JSON-lines (gzip too) or Parquet log")
     parser.add_argument("log", metavar="LOG", type=Path, help="the log file")
     parser.add_argument("--mapping", metavar="FILE", type=Path, required=True, help="what its words mean")
     parser.add_argument("--calendar", metavar="FILE", type=Path, help="business hours, not the mapping's own")
@@ -56,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     mapping = TicketMapping.load(args.mapping)
     calendar = None if args.calendar is None else _calendar(args.calendar)
     stated_asof = None if args.asof is None else from_iso(args.asof, name="--asof")
-    log = read_log(args.log, mapping)
+    with progress_bar(f"reading {args.log.name}") as progress:
+        log = read_log(args.log, mapping, progress=progress)
     asof_us = log.last_at_us if stated_asof is None else stated_asof
     facts = log.facts(asof_us, calendar=calendar)
     figures = Figures(mapping.report, facts, asof_us, log.first_at_us)
@@ -71,16 +66,11 @@ def run(args: argparse.Namespace) -> int:
     table = figures.table(by, args.period)
     said = _said(log, asof_us, stated_asof is not None)
     if args.html is not None:
-        tables = {"": table, **figures.cuts()}
-        write(
-            args.html,
-            _page(mapping.name, said, [one.to_html(name) for name, one in tables.items()]),
-            "page of figures",
-        )
+        write(args.html, _page(f"KPIs of {mapping.name}", said, table, figures.cuts()), "page of figures")
         return 0
     print(said)
     print()
-    print(table)
+    print(table.to_text(dim=sys.stdout.isatty()))
     if more := sum(figure.cut for figure in mapping.report.kpis.values()):
         print(f"{more} more figures, by themselves cut, are in --json and --html.")
     return 0
@@ -141,16 +131,14 @@ def _account(log: TicketLog, asof_us: int, stated: bool, facts: list[TicketFacts
     }
 
 
+def _page(heading: str, said: str, table: KpiTable, cuts: Mapping[str, KpiTable]) -> str:
+    parts = [
+        scrolling(table.to_html()),
+        details("What was counted, and what was left out", table.explain().splitlines()),
+        *(scrolling(cut.to_html(name)) for name, cut in cuts.items()),
+    ]
+    return page_html(heading, said, parts)
+
+
 def _iso(us: int | None) -> str | None:
     return None if us is None else to_iso(us)
-
-
-def _page(name: str, said: str, tables: list[str]) -> str:
-    body = "\n".join(tables)
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>KPIs of {escape(name)}</title>"
-        f"<style>{_STYLE}</style></head>"
-        f"<body><h1>KPIs of {escape(name)}</h1><p>{escape(said)}</p>\n{body}\n</body></html>\n"
-    )

@@ -9,7 +9,7 @@ from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
 from servicecore.desk.reception import Reception
 from servicecore.dispatch import CategoryTree, DecisionLists, Entitlements, Routing, Scope
-from servicecore.document import load_document
+from servicecore.document import load_document, placed
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
 from servicecore.sla import SlaPolicy
@@ -58,11 +58,12 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
         guards: The host's own guards by name, for its own workflows.
 
     Raises:
-        InvalidDefinition: With every fault found, each with its path.
+        InvalidDefinition: With every fault found, each with its path; in a file, with its line.
     """
-    desk, faults = read_desk(load_document(source, "desk document"), guards)
+    document = load_document(source, "desk document")
+    desk, faults = read_desk(document, guards)
     if faults:
-        raise InvalidDefinition("desk document", faults)
+        raise InvalidDefinition("desk document", placed(document, faults))
     return desk
 
 
@@ -195,9 +196,9 @@ def _calendar_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[
 
 
 def _rule_faults(desk: Desk) -> Iterable[Fault]:
-    for placed in desk.priority.rules.placed if desk.priority else ():
-        for name in sorted(placed.condition.calendars - set(desk.calendars)):
-            yield _unknown(f"priority.{placed.path}.when", "calendar", name, desk.calendars)
+    for rule in desk.priority.rules.placed if desk.priority else ():
+        for name in sorted(rule.condition.calendars - set(desk.calendars)):
+            yield _unknown(f"priority.{rule.path}.when", "calendar", name, desk.calendars)
 
 
 def _list_faults(reception: Reception) -> Iterable[Fault]:

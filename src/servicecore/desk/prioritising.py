@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from servicecore.condition import ticket_values
-from servicecore.errors import ServiceCoreError
+from servicecore.errors import InvalidDefinition, ServiceCoreError
 from servicecore.event import EventType, next_event
 from servicecore.instant import from_iso
 from servicecore.priority import Override
@@ -137,7 +137,9 @@ def _by_hand(
     try:
         decision = _overruled(policy, hours, taken.ticket, by_hand)
     except ServiceCoreError as error:
-        refusal = Refusal("field_value", str(error), {"field": "priority"})
+        faults = error.faults if isinstance(error, InvalidDefinition) else ()
+        name = "reason" if any(fault.path == "reason" for fault in faults) else "priority"
+        refusal = Refusal("field_value", str(error), {"field": name})
         return Step(before, refusals=(refusal,), ticket_id=before.id, trigger=taken.trigger)
     told = {**by_hand.data, **decision.to_data()}
     events = tuple(evolve(event, data=told) if event is by_hand else event for event in taken.events)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.document import read_desk
-from servicecore.document import load_document
+from servicecore.document import load_document, placed
 from servicecore.errors import path_part
 from servicecore.finding import Finding
 from servicecore.priority import check_priority
@@ -35,7 +35,7 @@ def check_desk(
     Everything wrong or suspicious in a desk document; errors keep it from being used, warnings may be meant.
 
     Args:
-        source: As `load_desk` takes it.
+        source: As `load_desk` takes it; findings in a file name it, and the line where that can be told.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -50,7 +50,7 @@ def check_desk(
     desk, faults = read_desk(document, guards)
     promised = _policies(document, desk, at)
     findings = [Finding(fault.path, fault.message, fault.code) for fault in faults]
-    return (
+    found = (
         *(finding for finding in findings if not _said_by(promised, finding)),
         *_workflows(desk),
         *_calendars(desk),
@@ -58,6 +58,7 @@ def check_desk(
         *_reception(desk, at),
         *promised,
     )
+    return tuple(placed(document, found))
 
 
 def _reception(desk: Desk, at: datetime | int | None) -> Iterable[Finding]:

@@ -1,20 +1,42 @@
 """How it went: facts of tickets, KPIs over facts, and the logs of other systems as facts."""
 
-from servicecore.metrics import catalog
-from servicecore.metrics.computing import compute
-from servicecore.metrics.fact_policy import FactPolicy
-from servicecore.metrics.facts import FACTS_SCHEMA, ClockFact, TicketFacts
-from servicecore.metrics.folding import fold
-from servicecore.metrics.kpi import Kpi, Test
-from servicecore.metrics.log import TicketLog, read_log
-from servicecore.metrics.mapping import TicketMapping
-from servicecore.metrics.period import Period, Periods
-from servicecore.metrics.table import KpiTable
-from servicecore.metrics.value import KpiRow, KpiValue
+from servicecore.metrics.comparison.comparing import changes, compare
+from servicecore.metrics.comparison.comparison import Comparison
+from servicecore.metrics.definitions import catalog
+from servicecore.metrics.definitions.kpi import Kpi, Test
+from servicecore.metrics.engine.computing import compute
+from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS, ClockFact, clock_rows
+from servicecore.metrics.facts.column import Column, columns_table
+from servicecore.metrics.facts.fact_policy import FactPolicy
+from servicecore.metrics.facts.facts import FACT_COLUMNS, FACTS_SCHEMA, TicketFacts
+from servicecore.metrics.facts.folding import fold
+from servicecore.metrics.facts.spell import SPELL_COLUMNS, Spell, spell_rows
+from servicecore.metrics.logs.log import TicketLog, read_log
+from servicecore.metrics.logs.mapping import TicketMapping
+from servicecore.metrics.organisation.roll_up import merge_up, roll_up
+from servicecore.metrics.periods.period import Period, Periods
+from servicecore.metrics.sampling.quality import QualityScore, quality
+from servicecore.metrics.sampling.reference import Reference
+from servicecore.metrics.sampling.sample import Sample, sample
+from servicecore.metrics.scorecards.preset import load_scorecard
+from servicecore.metrics.scorecards.result import ScorecardResult
+from servicecore.metrics.scorecards.scorecard import Scorecard
+from servicecore.metrics.scorecards.target import Target
+from servicecore.metrics.statistics.control import ControlChart, xmr
+from servicecore.metrics.statistics.share_chart import ShareChart, p_chart
+from servicecore.metrics.statistics.survival import Survival, kaplan_meier
+from servicecore.metrics.tables.table import KpiTable
+from servicecore.metrics.tables.value import KpiRow, KpiValue
 
 __all__ = [
+    "CLOCK_COLUMNS",
     "FACTS_SCHEMA",
+    "FACT_COLUMNS",
+    "SPELL_COLUMNS",
     "ClockFact",
+    "Column",
+    "Comparison",
+    "ControlChart",
     "FactPolicy",
     "Kpi",
     "KpiRow",
@@ -22,12 +44,34 @@ __all__ = [
     "KpiValue",
     "Period",
     "Periods",
+    "QualityScore",
+    "Reference",
+    "Sample",
+    "Scorecard",
+    "ScorecardResult",
+    "ShareChart",
+    "Spell",
+    "Survival",
+    "Target",
     "Test",
     "TicketFacts",
     "TicketLog",
     "TicketMapping",
     "catalog",
+    "changes",
+    "clock_rows",
+    "columns_table",
+    "compare",
     "compute",
     "fold",
+    "kaplan_meier",
+    "load_scorecard",
+    "merge_up",
+    "p_chart",
+    "quality",
     "read_log",
+    "roll_up",
+    "sample",
+    "spell_rows",
+    "xmr",
 ]

@@ -47,8 +47,9 @@ class PriorityReason:
         return self.message
 
     def to_dict(self) -> dict[str, Any]:
-        """The reason as plain data."""
-        return {"code": self.code, "level": self.level, "message": self.message, "params": dict(self.params)}
+        """The reason as plain data, which is the same after a way through JSON."""
+        params = {name: list(each) if isinstance(each, tuple) else each for name, each in self.params.items()}
+        return {"code": self.code, "level": self.level, "message": self.message, "params": params}
 
 
 @frozen

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from servicecore.instant import from_us, load_zone
+from servicecore.metrics.tables.page import page_html, scrolling
 from servicecore.sample.bars import arrivals_by_day
 from servicecore.sample.board import HEADER, board_cells
 
@@ -19,22 +20,16 @@ if TYPE_CHECKING:
 __all__ = ["page"]
 
 _STYLE = """
-:root { color-scheme: light dark; --line: #8884; --p1: #b3261e; --p2: #b26a00; --p3: #2f6f9f; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-p { margin: .3rem 0; } p.quiet { opacity: .7; }
+:root { --p1: #b3261e; --p2: #b26a00; --p3: #2f6f9f; }
+@media (prefers-color-scheme: dark) { :root { --p1: #f2867e; --p2: #e0a34a; --p3: #7db8e8; } }
 .tiles { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0; padding: 0; list-style: none; }
-.tiles li { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .9rem; min-width: 7rem; }
+.tiles li { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .9rem; min-width: 7rem;
+  margin: 0; }
 .tiles b { display: block; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-thead th { font-weight: 600; border-bottom-width: 2px; } tbody th { font-weight: 400; }
 .figures td, .figures thead th:not(:first-child) { text-align: right; }
 .level { font-weight: 600; } .P1 { color: var(--p1); } .P2 { color: var(--p2); } .P3 { color: var(--p3); }
 .breached { color: var(--p1); font-weight: 600; }
-svg { width: 100%; height: auto; max-width: 54rem; }
-svg.arrivals { max-width: 46rem; } svg.arrivals text { font-size: 10px; fill: currentColor; }
+svg.arrivals { width: 100%; max-width: 46rem; } svg.arrivals text { font-size: 10px; fill: currentColor; }
 svg .P1 { fill: var(--p1); } svg .P2 { fill: var(--p2); } svg .P3 { fill: var(--p3); }
 """
 
@@ -62,18 +57,17 @@ def page(
         at_us: When the desk was looked at, microseconds UTC; *timezone* is where its days begin.
     """
     seen = f"{from_us(at_us, load_zone(timezone)):%A %d %B %Y, %H:%M}"
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body>\n"
-        f'<h1>{escape(title)}</h1>\n<p class="quiet">Seen on {seen} ({escape(timezone)})</p>\n'
-        f"{_tiles(rows, figures, len(facts))}\n"
-        f'<h2>KPIs by priority</h2>\n<div class="wide">{_figures(figures)}</div>\n'
-        f"<h2>Arrivals by day</h2>\n{arrivals_by_day(facts, figures.levels, timezone)}\n"
-        f"{_clocks(rows[:1])}"
-        f'<h2>Open tickets, what presses most first</h2>\n<div class="wide">{_board(rows)}</div>\n'
-        "</body></html>\n"
-    )
+    parts = [
+        _tiles(rows, figures, len(facts)),
+        "<h2>KPIs by priority</h2>",
+        scrolling(_figures(figures)),
+        "<h2>Arrivals by day</h2>",
+        arrivals_by_day(facts, figures.levels, timezone),
+        *_clocks(rows[:1]),
+        "<h2>Open tickets, what presses most first</h2>",
+        scrolling(_board(rows)),
+    ]
+    return page_html(title, f"Seen on {seen} ({timezone})", parts, style=_STYLE)
 
 
 def _tiles(rows: Sequence[BoardRow], figures: Scoreboard, total: int) -> str:
@@ -90,10 +84,10 @@ def _tiles(rows: Sequence[BoardRow], figures: Scoreboard, total: int) -> str:
     return '<ul class="tiles">' + "".join(f"<li><b>{value}</b>{name}</li>" for value, name in tiles) + "</ul>"
 
 
-def _clocks(rows: Sequence[BoardRow]) -> str:
+def _clocks(rows: Sequence[BoardRow]) -> list[str]:
     """The clocks of the tickets that press most, drawn."""
-    drawn = (f'<div class="wide">{row.status.timeline().svg()}</div>\n' for row in rows)
-    return "".join(("<h2>The clocks of what presses most</h2>\n", *drawn)) if rows else ""
+    drawn = [scrolling(row.status.timeline().svg()) for row in rows]
+    return ["<h2>The clocks of what presses most</h2>", *drawn] if rows else []
 
 
 def _board(rows: Sequence[BoardRow]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from servicecore.metrics import KpiTable, catalog, compute, fold
-from servicecore.metrics.table import title, value_text
+from servicecore.metrics.tables.wording import title, value_text
 from servicecore.text_table import aligned
 
 if TYPE_CHECKING:

@@ -21,7 +21,9 @@ from servicecore.workflow.refusal import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MAX_DEPTH", "MAX_VALUES", "read_fields"]
+    from servicecore.event import Reading
+
+__all__ = ["MAX_DEPTH", "MAX_VALUES", "READ_AT_THE_DOOR", "misread", "read_fields"]
 
 MAX_DEPTH = 32
 """Deeper nesting is refused, as in documents."""
@@ -201,6 +203,18 @@ _OPEN = frozenset(_OWN) - {"assignee"}
 """Those whose values a refusal may tell."""
 
 _NO_TEXTS = frozenset(name for name, read in _OWN.items() if read in (_flag, _instant))
+
+READ_AT_THE_DOOR = frozenset(_OWN)
+"""The fields that `read_fields` has looked at, whatever the command."""
+
+
+def misread(fields: Mapping[str, Any], readings: Mapping[str, Reading]) -> list[Refusal]:
+    """What stands against the fields that become keys of an event, which could not be read back with them."""
+    return [
+        _Unfit(fields[name], expected).refusal(name)
+        for name, (fits, expected) in readings.items()
+        if name in fields and not fits(fields[name])
+    ]
 
 
 def _spelled(name: str, value: object) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import Factory, field, frozen
 
 from servicecore.errors import Fault, InvalidDefinition, choices, shown
-from servicecore.event import DATA_KEYS, Category, EventType
+from servicecore.event import CHECKED, DATA_KEYS, Category, EventType
 from servicecore.workflow.bond import FAMILY
+from servicecore.workflow.fields import READ_AT_THE_DOOR, misread
 from servicecore.workflow.guard import absent
 from servicecore.workflow.refusal import Refusal, refused
 from servicecore.workflow.terms import SETTABLE, Asked
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from servicecore.condition import Condition, Hours
-    from servicecore.event import Actor
+    from servicecore.event import Actor, Reading
     from servicecore.ticket import Ticket
     from servicecore.workflow.definition import Effect, StateDefinition, TransitionDefinition
     from servicecore.workflow.guard import Guard
@@ -44,6 +45,14 @@ def _plain(row: Row) -> bool:
 
 def _family(row: Row) -> EventType | None:
     return row.records if row.records in FAMILY and row.target is None else None
+
+
+def _readings(row: Row) -> Mapping[str, Reading]:
+    """How the event that is recorded must have its keys, where nobody has looked yet."""
+    if row.records is None:
+        return {}
+    checked = CHECKED[row.records]
+    return {name: checked[name] for name in row.known if name in checked and name not in READ_AT_THE_DOOR}
 
 
 def _accepted(row: Row) -> tuple[str, ...]:
@@ -111,6 +120,9 @@ class Row:
     plain: bool = field(init=False, default=Factory(_plain, takes_self=True))
     accepted: tuple[str, ...] = field(init=False, default=Factory(_accepted, takes_self=True))
     settable: frozenset[str] = field(init=False, default=Factory(_settable, takes_self=True))
+    readings: Mapping[str, Reading] = field(
+        init=False, eq=False, repr=False, default=Factory(_readings, takes_self=True)
+    )
     asked: Asked = field(init=False, eq=False, repr=False, default=Factory(_asked, takes_self=True))
 
     @classmethod
@@ -177,6 +189,8 @@ class Row:
             value = fields.get(name)
             if value is None or absent(value):
                 found.append(refused("field_missing", f"field {name} is missing", {"field": name}))
+        if self.readings:
+            found += misread(fields, self.readings)
         if self.waits or "wait_reason" in fields:
             found += self._wait_reason(fields.get("wait_reason"))
         return found

@@ -23,6 +23,7 @@ from servicecore.businesstime.rules.definition import SCHEMA, CalendarDefinition
 from servicecore.businesstime.rules.layer import Layer
 from servicecore.businesstime.rules.sections import SECTIONS, SectionReader
 from servicecore.businesstime.rules.succession import Succession, Version
+from servicecore.document import placed
 from servicecore.errors import Fault, InvalidDefinition, UnknownTimeZone, WrongArgument, choices, shown
 from servicecore.instant import load_zone
 
@@ -58,7 +59,7 @@ def read_rules(document: object) -> OpeningRules:
     if len(reader.faults) == 1 and reader.faults[0].code == UnknownTimeZone.code and "timezone" in document:
         load_zone(document["timezone"], rules.zone_source)
     if reader.faults:
-        raise InvalidDefinition(_named(document), reader.faults)
+        raise InvalidDefinition(_named(document), placed(document, reader.faults))
     return rules
 
 

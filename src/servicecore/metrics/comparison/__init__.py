@@ -1,0 +1,1 @@
+"""Period against period: what differs, and whether by more than chance."""

@@ -1,0 +1,1 @@
+"""What a KPI is, and the KPIs that come with the library."""

@@ -1,0 +1,1 @@
+"""KPIs over facts: by dimensions, by periods, at instants."""

@@ -1,0 +1,1 @@
+"""One row of plain facts per ticket, and the fold that makes it."""

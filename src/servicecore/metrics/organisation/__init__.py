@@ -1,0 +1,1 @@
+"""KPIs along the tree of units."""

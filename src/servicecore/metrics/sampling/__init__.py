@@ -1,0 +1,1 @@
+"""Samples for inspection, and what inspectors gave them."""

@@ -1,0 +1,1 @@
+"""Intervals, percentiles, survival curves and control charts."""

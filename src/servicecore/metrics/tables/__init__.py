@@ -1,0 +1,1 @@
+"""What KPIs answer with."""
