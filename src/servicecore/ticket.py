@@ -217,8 +217,11 @@ class Ticket:
         for event in events:
             if event.ticket_id != self.id:
                 raise InvalidHistory(self.id, f"got an event of {shown(event.ticket_id)}")
-            draft.revision = max(draft.revision, event.sequence)
-            draft.updated_at_us = max(draft.updated_at_us, event.at_us)
+            # `max` would take three times as long.
+            if event.sequence > draft.revision:  # noqa: PLR1730
+                draft.revision = event.sequence
+            if event.at_us > draft.updated_at_us:  # noqa: PLR1730
+                draft.updated_at_us = event.at_us
             change = _CHANGES.get(event.type)
             if change is not None:
                 change(draft, event)
