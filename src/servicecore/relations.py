@@ -20,13 +20,49 @@ if TYPE_CHECKING:
 
     from servicecore.event import TicketEvent
 
-__all__ = ["CHILD_OF", "MERGED_FROM", "SETTLED", "UNRELATED", "Link", "Relations"]
+__all__ = [
+    "CHILD_OF",
+    "DUPLICATE_OF",
+    "FOLLOWED_UP_BY",
+    "HAS_PROBLEM",
+    "MADE_BY_COMMANDS",
+    "MERGED_FROM",
+    "SETTLED",
+    "SPLIT_INTO",
+    "UNRELATED",
+    "Link",
+    "Relations",
+    "seen_from_there",
+]
 
 CHILD_OF = "child_of"
 """The kind of the link that a child has to its parent."""
 
 MERGED_FROM = "merged_from"
 """The kind of the link that a ticket has to one that was merged into it."""
+
+DUPLICATE_OF = "duplicate_of"
+"""The kind of the link that a ticket has to the one that says the same and goes on."""
+
+SPLIT_INTO = "split_into"
+"""The kind of the link that a ticket has to one that a part of it became."""
+
+FOLLOWED_UP_BY = "followed_up_by"
+"""The kind of the link that a closed ticket has to the one that came after it."""
+
+HAS_PROBLEM = "has_problem"
+"""The kind of the link that a ticket has to the problem behind it."""
+
+_PAIRS = (
+    (DUPLICATE_OF, "duplicated_by"),
+    (SPLIT_INTO, "split_from"),
+    (FOLLOWED_UP_BY, "follow_up_of"),
+    (HAS_PROBLEM, "problem_of"),
+)
+MADE_BY_COMMANDS = frozenset((CHILD_OF, MERGED_FROM, *_PAIRS[0]))
+"""The kinds of links that say more than that two tickets are linked, so that no plain link may claim them."""
+
+_BACK = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 
 SETTLED = "settled"
 """The outcome of a child of which no other is told."""
@@ -82,6 +118,13 @@ class Relations:
         return next((link.other_id for link in self.links if link.kind == CHILD_OF), None)
 
     @property
+    def continued_by(self) -> str | None:
+        """The ticket that goes on in its place, into which it was merged or of which it is a duplicate."""
+        if self.merged_into is not None:
+            return self.merged_into
+        return next((link.other_id for link in self.links if link.kind == DUPLICATE_OF), None)
+
+    @property
     def merged_from(self) -> tuple[str, ...]:
         """The tickets that were merged into it."""
         return tuple(link.other_id for link in self.links if link.kind == MERGED_FROM)
@@ -115,6 +158,16 @@ class Relations:
 
 UNRELATED = Relations()
 """The relations of a ticket that has to do with no other."""
+
+
+def seen_from_there(kind: str | None) -> str | None:
+    """
+    What a link of this kind is from the other ticket; of one that has no word of its own, the same.
+
+    >>> seen_from_there("duplicate_of"), seen_from_there("split_from"), seen_from_there("relates_to")
+    ('duplicated_by', 'split_into', 'relates_to')
+    """
+    return kind if kind is None else _BACK.get(kind, kind)
 
 
 def _read_children(data: Any) -> Mapping[str, str | None]:

@@ -143,8 +143,13 @@ class Ticket:
 
     @property
     def merged_into(self) -> str | None:
-        """The ticket that goes on in its place; None while it goes on itself."""
+        """The ticket into which it went; None while it did not."""
         return self.relations.merged_into
+
+    @property
+    def continued_by(self) -> str | None:
+        """The ticket that goes on in its place; None while it goes on itself."""
+        return self.relations.continued_by
 
     @classmethod
     def opened_by(cls, event: TicketEvent) -> Ticket:

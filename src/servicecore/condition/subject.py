@@ -36,6 +36,9 @@ TICKET_FIELDS = FieldSchema(
         "loops": "number",
         "transfers": "number",
         "waits": "number",
+        "open_children": "number",
+        "child_of": "text",
+        "merged_into": "text",
     }
 )
 """
@@ -116,6 +119,9 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "loops": ticket.loops,
         "transfers": ticket.transfers,
         "waits": ticket.waits,
+        "open_children": len(ticket.relations.open_children),
+        "child_of": ticket.relations.parent,
+        "merged_into": ticket.merged_into,
     }
 
 

@@ -2,6 +2,17 @@
 
 from servicecore.desk.desk import Desk
 from servicecore.desk.document import DESK_SCHEMA, load_desk
+from servicecore.desk.joint_step import JointStep
+from servicecore.desk.opening import Opening, openings_of, problem_opening
 from servicecore.desk.review import check_desk
 
-__all__ = ["DESK_SCHEMA", "Desk", "check_desk", "load_desk"]
+__all__ = [
+    "DESK_SCHEMA",
+    "Desk",
+    "JointStep",
+    "Opening",
+    "check_desk",
+    "load_desk",
+    "openings_of",
+    "problem_opening",
+]

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from servicecore.errors import choices, shown
 from servicecore.event import Category, EventType
+from servicecore.relations import MADE_BY_COMMANDS
 from servicecore.workflow.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ NAMED_BY = {
 """The field that names the other ticket, by what a step records."""
 
 FAMILY = (EventType.CHILD_OPENED, EventType.CHILD_SETTLED)
-"""The events by which a parent may begin or cease to wait."""
+"""The events by which a ticket gets a child, or has one open no longer."""
+
+_WORK = (Category.NEW, Category.ACTIVE)
 
 
 def bonds_of(
@@ -54,6 +57,8 @@ def bonds_of(
         yield OpenChild()
     if transition.says:
         yield Said(transition.says)
+    elif records is EventType.LINKED:
+        yield PlainKind()
     ends = target is not None and target.category.done and not source.category.done
     if ends and not transition.leaves_children:
         yield NoOpenChildren()
@@ -143,6 +148,20 @@ class Said:
 
 
 @frozen
+class PlainKind:
+    """No kind of link that comes of a command of its own."""
+
+    def refusal(self, _ticket: Ticket, fields: Mapping[str, Any]) -> Refusal | None:
+        """Why the kind does not do."""
+        kind = fields.get("kind")
+        if kind is None or (isinstance(kind, str) and kind not in MADE_BY_COMMANDS):
+            return None
+        expected = f"a text other than {choices(sorted(MADE_BY_COMMANDS))}, which commands of their own make"
+        message = f"field kind {shown(kind)} is wrong; give {expected}"
+        return Refusal("field_value", message, {"field": "kind", "accepted": expected})
+
+
+@frozen
 class NoOpenChildren:
     """The work on a parent does not end before that on its children."""
 
@@ -156,24 +175,34 @@ class NoOpenChildren:
 
 
 def waits_for_children(
-    records: EventType, ticket: Ticket, fields: Mapping[str, Any]
+    records: EventType | None, enters: Category | None, ticket: Ticket, fields: Mapping[str, Any]
 ) -> tuple[tuple[EventType, dict[str, Any]], ...]:
     """
     The wait that begins within a parent's state with its first child, or ends with its last.
 
-    A parent that waits for something else goes on waiting for that. In a waiting state nothing begins
-    or ends here: the definition leads out of it.
+    A parent that waits for something else goes on waiting for that; once it moves on to work, it waits for
+    the children that are open then. In a waiting state nothing begins or ends here: the definition leads
+    out of it.
 
     Args:
-        records: What the step records of a child.
+        records: What the step records.
+
+        enters: The category of the state it enters; None where the ticket stays.
 
         ticket: The parent before the step.
 
         fields: What the command brings.
     """
-    if records is EventType.CHILD_OPENED:
-        waits = ticket.wait_started_at_us is not None
-        return () if waits else ((EventType.WAITING_STARTED, {"wait_reason": CHILD}),)
-    within = ticket.wait_reason == CHILD and ticket.category is not Category.WAITING
-    last = ticket.relations.open_children == (fields.get("child_id"),)
-    return ((EventType.WAITING_ENDED, {}),) if within and last else ()
+    open_children = {*ticket.relations.open_children}
+    if records in FAMILY:
+        change = open_children.add if records is EventType.CHILD_OPENED else open_children.discard
+        change(fields["child_id"])
+    working = (ticket.category if enters is None else enters) in _WORK
+    if not working:
+        return ()
+    waits = ticket.wait_started_at_us is not None and enters is None
+    if open_children and not waits and (enters is not None or records is EventType.CHILD_OPENED):
+        return ((EventType.WAITING_STARTED, {"wait_reason": CHILD}),)
+    if waits and not open_children and ticket.wait_reason == CHILD and records is EventType.CHILD_SETTLED:
+        return ((EventType.WAITING_ENDED, {}),)
+    return ()

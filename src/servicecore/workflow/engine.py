@@ -164,8 +164,9 @@ def carry_out(
     ticket_id, sequence = ticket.id, ticket.revision
     events: list[TicketEvent] = []
     happened = row.happenings(fields)
-    if row.family is not None:
-        happened += waits_for_children(row.family, ticket, fields)
+    if row.family or ticket.relations.children:
+        enters = None if row.target is None else row.target.category
+        happened += waits_for_children(row.records, enters, ticket, fields)
     for kind, data in happened:
         sequence += 1
         events.append(next_event(ticket_id, sequence, at_us, kind, actor, data))

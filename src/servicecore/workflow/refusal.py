@@ -31,6 +31,7 @@ RefusalCode = Literal[
     "no_transition",
     "open_children",
     "other_closed",
+    "other_refused",
     "role",
     "stale_revision",
     "stranded",

@@ -43,10 +43,6 @@ def _plain(row: Row) -> bool:
     return not row.guards and not row.limits and row.when is None
 
 
-def _family(row: Row) -> EventType | None:
-    return row.records if row.records in FAMILY and row.target is None else None
-
-
 def _readings(row: Row) -> Mapping[str, Reading]:
     """How the event that is recorded must have its keys, where nobody has looked yet."""
     if row.records is None:
@@ -97,7 +93,7 @@ class Row:
 
         says: What the recorded event always says.
 
-        family: What it records of a child where it stays, so that a wait may begin or end within the state.
+        family: Whether it records something of a child, so that a wait for children may begin or end.
 
         plain: Whether it asks nothing of the ticket, so that `demands` is all there is to ask.
     """
@@ -115,7 +111,7 @@ class Row:
     when: Condition | None = field(default=None, kw_only=True)
     limits: tuple[Limit, ...] = field(default=(), kw_only=True)
     says: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False)
-    family: EventType | None = field(init=False, default=Factory(_family, takes_self=True))
+    family: bool = field(init=False, default=Factory(lambda self: self.records in FAMILY, takes_self=True))
     waits: bool = field(init=False, default=Factory(lambda self: _waits(self.target), takes_self=True))
     plain: bool = field(init=False, default=Factory(_plain, takes_self=True))
     accepted: tuple[str, ...] = field(init=False, default=Factory(_accepted, takes_self=True))
