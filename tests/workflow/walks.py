@@ -34,6 +34,22 @@ ANYWHERE = [
 ]
 FOLLOWED = ("follow_up", ALICE, {"other_id": "T-2"})
 
+
+def related(actor, *more):
+    """To link, split, have a child settled and be a duplicate, after some commands of the definition's own."""
+    child = {"child_id": "T-1-a"}
+    return [
+        ("link", actor, {"other_id": "T-3"}),
+        ("split", actor, {"other_id": "T-4"}),
+        *more,
+        ("open_child", actor, child),
+        ("settle_child", actor, {**child, "outcome": "solved"}),
+        ("duplicate_of", actor, {"other_id": "T-3"}),
+    ]
+
+
+MERGED = ("merge", KIM, {"into_id": "T-5"})
+
 RESOLVED = [ASSIGN, ("start", KIM, {}), ("resolve", KIM, {"solution": "restarted"})]
 INCIDENT = [
     [*ANYWHERE, ("classify", KIM, {"category": "mail"}), ("cancel", ALICE, {"reason": "works again"})],
@@ -48,6 +64,8 @@ INCIDENT = [
         ("close", CLOCK, {}),
     ],
     [*RESOLVED, ("confirm", ALICE, {})],
+    related(KIM, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 APPROVED = [
@@ -70,6 +88,8 @@ SERVICE_REQUEST = [
         ("close", CLOCK, {}),
     ],
     [*FULFILLED, ("confirm", ALICE, {})],
+    related(KIM, *APPROVED, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 ACKNOWLEDGED = [
@@ -101,6 +121,8 @@ COMPLAINT = [
     [*INVESTIGATED, *CARRIED_OUT, NOT_SOLVED, UPHELD_NOT, ("reject", ALICE, {"reason": "it is not so"})],
     [*DECIDED, ("reopen", KIM, {"reason": "new facts"}), UPHELD_NOT, ("settle", CLOCK, {})],
     [*SETTLED, RATED, ("archive", KIM, {"lessons": "a rota"}), RATED, FOLLOWED],
+    related(KIM, *ACKNOWLEDGED),
+    [MERGED, FOLLOWED],
 ]
 
 SORTED = [
@@ -176,6 +198,8 @@ WORK_ORDER = [
         ("prioritise", SUPPORT, {"priority": "P1", "reason": "asked"}),
         ("note", DEPARTMENT, {}),
     ],
+    related(SUPPORT, SORTED[0]),
+    [("merge", DESK, {"into_id": "T-5"}), FOLLOWED],
 ]
 
 CAUSE = ("find_cause", KIM, {"root_cause": "process", "cause": "nobody renews the certificate"})
@@ -203,6 +227,8 @@ PROBLEM = [
     [*CORRECTED, ("recur", ALICE, {"other_id": "I-9"})],
     [*CORRECTED, ("review", MARA, {"outcome": "not_effective", "reason": "again"})],
     [*CORRECTED, ("review", MARA, {"outcome": "effective", "lessons": "remind"}), FOLLOWED],
+    related(KIM, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 WALKS = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from servicecore.ticket import Ticket
-    from servicecore.workflow.definition import TransitionDefinition
+    from servicecore.workflow.definition import TransitionDefinition, WorkflowDefinition
     from servicecore.workflow.limit import Limit
     from servicecore.workflow.state import StateDefinition
 
@@ -43,7 +43,10 @@ _WORK = (Category.NEW, Category.ACTIVE)
 
 
 def bonds_of(
-    transition: TransitionDefinition, source: StateDefinition, target: StateDefinition | None
+    definition: WorkflowDefinition,
+    transition: TransitionDefinition,
+    source: StateDefinition,
+    target: StateDefinition | None,
 ) -> Iterator[Limit]:
     """What a transition from one state into another asks of the tickets it has to do with."""
     records = transition.records
@@ -60,7 +63,7 @@ def bonds_of(
     elif records is EventType.LINKED:
         yield PlainKind()
     ends = target is not None and target.category.done and not source.category.done
-    if ends and not transition.leaves_children:
+    if ends and not transition.leaves_children and definition.has_children:
         yield NoOpenChildren()
 
 

@@ -91,7 +91,7 @@ def _definition_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
 def _label_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
     reasons = [reason for state in definition.states for reason in state.reasons]
     labelled = {*_state_names(definition), *definition.triggers, *reasons}
-    if any(transition.records is EventType.CHILD_OPENED for transition in definition.transitions):
+    if definition.has_children:
         labelled.add(CHILD)
     tables = {"labels": definition.labels}
     for language, labels in definition.translations.items():

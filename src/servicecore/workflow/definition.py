@@ -274,6 +274,11 @@ class WorkflowDefinition:
         """Every trigger once, in the order of the transitions."""
         return tuple(dict.fromkeys(transition.trigger for transition in self.transitions))
 
+    @property
+    def has_children(self) -> bool:
+        """Whether its tickets can have children."""
+        return any(transition.records is EventType.CHILD_OPENED for transition in self.transitions)
+
     def labels_in(self, language: str) -> dict[str, str]:
         """
         The labels in *language*; what has no translation keeps the label it has.

@@ -44,7 +44,7 @@ def limits_of(
     target: StateDefinition | None,
 ) -> Iterator[Limit]:
     """The limits that a transition from one state into another could run into, its bonds among them."""
-    yield from bonds_of(transition, source, target)
+    yield from bonds_of(definition, transition, source, target)
     if definition.max_transfers is not None and transition.records in HANDS:
         yield TransferLimit(definition.max_transfers)
     if target is None:
