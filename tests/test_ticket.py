@@ -428,6 +428,13 @@ class TestTicket:
             ({"waits_for": {"parts": "twice"}}, "waits_for.parts"),
             ({"waits_for": None}, "waits_for"),
             ({"reminded": {"nudge": "soon"}}, "reminded.nudge"),
+            ({"children": {"T-1-a": 7}}, "children.T-1-a"),
+            ({"children": ["T-1-a"]}, "children"),
+            ({"links": "T-2"}, "links"),
+            ({"links": [{"kind": "relates_to"}]}, "links[0].other_id"),
+            ({"links": [{"other_id": "T-2", "kind": 7}]}, "links[0].kind"),
+            ({"links": ["T-2"]}, "links[0]"),
+            ({"merged_into": 7}, "merged_into"),
             ({"requester": ["alice@example.org"]}, "requester"),
             ({"fields": ["alice@example.org"]}, "fields"),
         ],
@@ -460,6 +467,9 @@ class TestTicket:
             "wait_started_at",
             "waits_for",
             "reminded",
+            "children",
+            "links",
+            "merged_into",
         )
         for name in new:
             del record[name]
