@@ -129,10 +129,6 @@ class Relations:
         """The tickets that were merged into it."""
         return tuple(link.other_id for link in self.links if link.kind == MERGED_FROM)
 
-    def linked(self, other_id: str, kind: str | None) -> bool:
-        """Whether it has that very link."""
-        return Link(other_id, kind) in self.links
-
     def after(self, event: TicketEvent) -> Relations:
         """The relations one event further; an import's event that names no ticket changes nothing."""
         key, change = _CHANGES[event.type]

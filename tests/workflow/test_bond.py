@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from servicecore.event import EventType, next_event
 from servicecore.workflow import compile_workflow, open_ticket, step
 from workflow.errand import ALICE, KIM, define, errand, found, with_transitions
 from workflow.walks import ASSIGN, WALKS, WORKFLOWS, opened, take, walk
@@ -290,3 +291,9 @@ def test_a_condition_may_ask_of_children_and_of_the_parent():
     ticket = step(workflow, ticket, "open_child", at_us=1, actor=KIM, fields={"child_id": "a"}).ticket
     assert step(workflow, ticket, "nudge", at_us=1, actor=KIM).ok
     assert not step(workflow, ticket, "hurry", at_us=1, actor=KIM).ok
+    event = next_event("T-1", 4, 1, EventType.LINKED, KIM, {"other_id": "T-0", "kind": "child_of"})
+    assert not step(
+        workflow, ticket.after(event), "hurry", at_us=1, actor=KIM
+    ).ok  # merged into nothing known
+    merged = next_event("T-1", 5, 1, EventType.MERGED, KIM, {"into_id": "T-8"})
+    assert step(workflow, ticket.after(event).after(merged), "hurry", at_us=1, actor=KIM).ok

@@ -243,7 +243,7 @@ class Desk:
         other_revision: int | None = None,
         **fields: Any,
     ) -> JointStep:
-        """Close a ticket that goes on in another one; `sla` judges that one with `merged`, their histories."""
+        """Close a ticket that goes on in another one, whose clocks `sla` judges with both histories."""
         asked = Relating(self, at, actor, expected_revision, other_revision)
         return relating.merge(asked, ticket, _expect(into, Ticket, "into"), fields)
 
