@@ -7,14 +7,18 @@ from servicecore.metrics.definitions.kpi import Kpi, Test
 from servicecore.metrics.engine.computing import compute
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS, ClockFact, clock_rows
 from servicecore.metrics.facts.column import Column, columns_table
-from servicecore.metrics.facts.fact_policy import FactPolicy
+from servicecore.metrics.facts.fact_fold import FactFold, Folded, fold_all
+from servicecore.metrics.facts.fact_policy import FACT_POLICY_SCHEMA, FactPolicy
 from servicecore.metrics.facts.facts import FACT_COLUMNS, FACTS_SCHEMA, TicketFacts
 from servicecore.metrics.facts.folding import fold
+from servicecore.metrics.facts.repeats import mark_repeats
+from servicecore.metrics.facts.shipped import FACT_POLICIES, load_fact_policy
 from servicecore.metrics.facts.spell import SPELL_COLUMNS, Spell, spell_rows
 from servicecore.metrics.logs.log import TicketLog, read_log
 from servicecore.metrics.logs.mapping import TicketMapping
 from servicecore.metrics.organisation.roll_up import merge_up, roll_up
 from servicecore.metrics.periods.period import Period, Periods
+from servicecore.metrics.process.process_map import Flow, ProcessMap
 from servicecore.metrics.sampling.quality import QualityScore, quality
 from servicecore.metrics.sampling.reference import Reference
 from servicecore.metrics.sampling.sample import Sample, sample
@@ -32,18 +36,24 @@ __all__ = [
     "CLOCK_COLUMNS",
     "FACTS_SCHEMA",
     "FACT_COLUMNS",
+    "FACT_POLICIES",
+    "FACT_POLICY_SCHEMA",
     "SPELL_COLUMNS",
     "ClockFact",
     "Column",
     "Comparison",
     "ControlChart",
+    "FactFold",
     "FactPolicy",
+    "Flow",
+    "Folded",
     "Kpi",
     "KpiRow",
     "KpiTable",
     "KpiValue",
     "Period",
     "Periods",
+    "ProcessMap",
     "QualityScore",
     "Reference",
     "Sample",
@@ -64,8 +74,11 @@ __all__ = [
     "compare",
     "compute",
     "fold",
+    "fold_all",
     "kaplan_meier",
+    "load_fact_policy",
     "load_scorecard",
+    "mark_repeats",
     "merge_up",
     "p_chart",
     "quality",
