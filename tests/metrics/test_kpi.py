@@ -107,7 +107,7 @@ class TestCatalog:
 
     @pytest.mark.parametrize("name", ["mttr", "mttr_business"])
     def test_names_what_there_is(self, name):
-        with pytest.raises(UnknownName, match=f"KPI '{name}' is not known; use one of accepted"):
+        with pytest.raises(UnknownName, match=f"KPI '{name}' is not known; use one of acceptance"):
             catalog.get(name)
 
     @pytest.mark.parametrize("name", ["hops_business", "restore_business", "arrivals_business"])

@@ -129,6 +129,7 @@ def _months_on(day: date, months: int) -> date:
     return date(day.year + years, month + 1, 1)
 
 
-def place(periods: Sequence[Period], starts: Sequence[int], at_us: int) -> Period:
-    """The one of the abutting *periods* that holds *at_us*; *starts* are their starts."""
-    return periods[bisect_right(starts, at_us) - 1]
+def place(periods: Sequence[Period], starts: Sequence[int], at_us: int) -> Period | None:
+    """The one of the ascending *periods* that holds *at_us*; *starts* are their starts."""
+    before = bisect_right(starts, at_us) - 1
+    return periods[before] if before >= 0 and at_us < periods[before].end_us else None

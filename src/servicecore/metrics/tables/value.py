@@ -73,7 +73,10 @@ class KpiRow:
     @property
     def few(self) -> bool:
         """Whether there was something to count, but not enough to lean on."""
-        return self.kpi.kind not in ("count", "stock") and 0 < self.result.n < FEW
+        counted = self.kpi.kind in ("count", "flow") or (
+            self.kpi.kind == "stock" and self.kpi.measure is None
+        )
+        return not counted and 0 < self.result.n < self.kpi.min_n
 
     @property
     def label(self) -> str:

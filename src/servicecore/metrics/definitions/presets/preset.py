@@ -1,4 +1,4 @@
-"""What counts and what is shown, as somebody else defines it: a policy for the fold and KPIs over its facts."""
+"""What counts and what is shown, as somebody else defines it: a policy for the fold and KPIs over facts."""
 
 from __future__ import annotations
 
