@@ -69,7 +69,7 @@ def flow(rows: Iterable[TicketFacts], left_out: Counter[str], start_us: int | No
     opened = reopened = out = before = after = 0
     for row in rows:
         for place, (start, end) in enumerate(row.open_spans):
-            if end is not None and end <= start:
+            if end is not None and end < start:
                 continue  # it was never open: a log that ends what it has not begun
             came = start < end_us and (start_us is None or start >= start_us)
             opened += came and place == 0
