@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from servicecore.errors import UnknownName
+from servicecore.errors import Fault, InvalidDefinition, UnknownName, choices, shown
 from servicecore.instant import load_zone, to_iso, to_us, utc_datetime
 from servicecore.metrics.definitions import catalog
 from servicecore.metrics.definitions.kpi import Kpi, reader
@@ -166,19 +166,27 @@ class _Report:
         self._by = by
         self._periods = periods
         self._series = series
+        self._asked: dict[str, Kpi] = {}
         self._zone = load_zone(timezone)
         self._since_us = since_us
         self._asof_us = asof_us
         self._at = at
         self._percentile: QuantileKind = percentile
 
-    def table(self, kpis: Sequence[Kpi], facts: Sequence[TicketFacts]) -> Iterator[KpiRow]:
+    def table(
+        self, kpis: Sequence[Kpi], facts: Sequence[TicketFacts], above: tuple[str, ...] = ()
+    ) -> Iterator[KpiRow]:
         """The rows of every KPI; those of a composite from its parts, in the report or in the catalogue."""
-        asked = {kpi.id: kpi for kpi in kpis}
+        self._asked |= {} if above else {kpi.id: kpi for kpi in kpis}
         for kpi in kpis:
+            if kpi.id in above:
+                fault = Fault("parts", f"lead back to it: {choices((*above, kpi.id))}")
+                raise InvalidDefinition(f"KPI {shown(kpi.id)}", [fault])
             if kpi.kind == "composite":
-                parts = (asked.get(part.id) or catalog.get(part.id) for part in kpi.parts)
-                yield from composed(kpi, {part.id: list(self.table([part], facts)) for part in parts})
+                parts = {part.id: self._asked.get(part.id) or catalog.get(part.id) for part in kpi.parts}
+                inner = (*above, kpi.id)
+                rows = {name: list(self.table([part], facts, inner)) for name, part in parts.items()}
+                yield from composed(kpi, rows)
             else:
                 yield from self.answers(kpi, facts)
 

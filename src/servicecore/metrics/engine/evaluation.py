@@ -93,7 +93,7 @@ class Evaluation:
         self._against = [test.compiled(kpi.subject) for test in kpi.against]
         self._asof_us = asof_us
         self._series = series or {}
-        self._measure: Callable[[Any], Any] = reader(kpi.measure, kpi.subject) if kpi.measure else _nothing
+        self._measure: Callable[[Any], Any] = _measure(kpi)
 
     def members(self, rows: Iterable[Any]) -> tuple[list[Any], Counter[str]]:
         """The rows that belong to the population, and why the others do not."""
@@ -198,5 +198,11 @@ class Evaluation:
         )
 
 
+def _measure(kpi: Kpi) -> Callable[[Any], Any]:
+    """How the measure is read, by the kinds that ask for its distribution."""
+    read = kpi.measure if kpi.kind in ("measure", "survival") else None
+    return _nothing if read is None else reader(read, kpi.subject)
+
+
 def _nothing(_row: object) -> None:
-    """What a KPI without a measure reads; nobody asks."""
+    """What a KPI of another kind measures; nobody asks."""
