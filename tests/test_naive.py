@@ -13,6 +13,7 @@ from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
 from servicecore.metrics import catalog, compute, fold, roll_up
+from servicecore.obligation import Obligation, Subject, standing
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
 
@@ -23,6 +24,8 @@ HISTORY = History().opened(0, "P2").events
 TICKET = DESK.replay(HISTORY)
 AWARE = HISTORY[0].at
 UNITS = UnitTree.from_dict({"name": "operator", "units": {"province": {}}})
+CALL = Obligation("call", per="customer", every="quarter")
+ACME = Subject("acme", start=AWARE)
 
 ENTRIES = {
     "to_us": lambda: to_us(NAIVE),
@@ -61,6 +64,14 @@ ENTRIES = {
     "Desk.sla": lambda: DESK.sla(HISTORY, at=NAIVE),
     "Desk.due": lambda: DESK.due(TICKET, at=NAIVE),
     "Desk.tick": lambda: DESK.tick(TICKET, at=NAIVE),
+    "Desk.escalate": lambda: DESK.escalate(TICKET, at=NAIVE, actor=AGENT, reason="x"),
+    "Desk.de_escalate": lambda: DESK.de_escalate(TICKET, "functional", at=NAIVE, actor=AGENT, reason="x"),
+    "Desk.supervise": lambda: DESK.supervise(TICKET, "max", at=NAIVE, actor=AGENT),
+    "Desk.record_help": lambda: DESK.record_help(TICKET, "lee", at=NAIVE, actor=AGENT),
+    "Subject start": lambda: Subject("acme", start=NAIVE),
+    "Subject end": lambda: Subject("acme", start=AWARE, end=NAIVE),
+    "standing at": lambda: standing(CALL, ACME, [], at=NAIVE),
+    "standing done_at": lambda: standing(CALL, ACME, [NAIVE], at=AWARE),
     "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
     "fold": lambda: fold(HISTORY, asof=NAIVE),
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),

@@ -36,6 +36,7 @@ TICKET_FIELDS = FieldSchema(
         "loops": "number",
         "transfers": "number",
         "waits": "number",
+        "consented": "texts",
     }
 )
 """
@@ -116,6 +117,7 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "loops": ticket.loops,
         "transfers": ticket.transfers,
         "waits": ticket.waits,
+        "consented": ticket.consented if ticket.consents else (),
     }
 
 

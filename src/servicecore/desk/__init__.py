@@ -3,5 +3,6 @@
 from servicecore.desk.desk import Desk
 from servicecore.desk.document import DESK_SCHEMA, load_desk
 from servicecore.desk.review import check_desk
+from servicecore.desk.staff import Staff
 
-__all__ = ["DESK_SCHEMA", "Desk", "check_desk", "load_desk"]
+__all__ = ["DESK_SCHEMA", "Desk", "Staff", "check_desk", "load_desk"]

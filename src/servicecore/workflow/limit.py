@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from servicecore.errors import shown
 from servicecore.event import Category, EventType
+from servicecore.workflow.consent import ConsentNeeded
 from servicecore.workflow.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def limits_of(
     source: StateDefinition,
     target: StateDefinition | None,
 ) -> Iterator[Limit]:
-    """The limits that a transition from one state into another could run into."""
+    """What a transition from one state into another asks of the ticket's past: limits, and a consent."""
+    if transition.consent is not None:
+        yield ConsentNeeded(transition.consent)
     if definition.max_transfers is not None and transition.records in HANDS:
         yield TransferLimit(definition.max_transfers)
     if target is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
@@ -15,6 +15,7 @@ __all__ = ["Refusal", "RefusalCode", "refused"]
 
 RefusalCode = Literal[
     "condition",
+    "consent",
     "field_missing",
     "field_name",
     "field_value",
@@ -42,7 +43,7 @@ class Refusal:
 
         message: The reason in plain English; `str()` gives it too.
 
-        params: The values it is about, by name.
+        params: The values it is about, by name. Treat it as read-only: equal refusals may share it.
 
     >>> str(Refusal("role", "needs the role agent", {"roles": ("agent",)}))
     'needs the role agent'
@@ -81,4 +82,4 @@ def refused(code: RefusalCode, message: str, params: dict[str, Any]) -> Refusal:
     draft.message = message
     draft.params = params
     draft.__class__ = Refusal
-    return cast("Refusal", draft)
+    return draft  # type: ignore[no-any-return]
