@@ -107,10 +107,9 @@ class Ageing(Chart):
         alt = drawing.altair()
         rows = self.to_dicts()
         base = alt.Chart(drawing.data(rows))
-        y = alt.Y(
-            "age:N", sort=[row["age"] for row in rows], title="age, days", axis=alt.Axis(labelLimit=120)
-        )
-        scale = alt.Scale(domainMin=0, padding=18)
+        y = alt.Y("age:N", sort=[row["age"] for row in rows], title=None, axis=alt.Axis(labelLimit=120))
+        most = max(group.tickets for group in self.groups)
+        scale = alt.Scale(domain=[0, 1.08 * most or 1], nice=False)
         x = alt.X("tickets:Q", title="open tickets", axis=alt.Axis(tickMinStep=1, tickCount=5), scale=scale)
         return alt.layer(
             base.mark_bar(color=look.main, height={"band": 0.72}).encode(x, y),
@@ -118,9 +117,7 @@ class Ageing(Chart):
         )
 
 
-def ageing(
-    facts: Iterable[TicketFacts], *, asof: datetime | int, borders: Sequence[int] = AGES
-) -> Ageing:
+def ageing(facts: Iterable[TicketFacts], *, asof: datetime | int, borders: Sequence[int] = AGES) -> Ageing:
     """
     The tickets that the backlog counts at *asof*, by days since their opening.
 

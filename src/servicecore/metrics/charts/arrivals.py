@@ -82,7 +82,11 @@ class Arrivals(Chart):
 
     def cells(self) -> list[list[str]]:
         lines = [
-            [_span(hour), *(str(self.counts.get((day, hour), 0)) for day in range(7)), str(self._of_hour(hour))]
+            [
+                _span(hour),
+                *(str(self.counts.get((day, hour), 0)) for day in range(7)),
+                str(self._of_hour(hour)),
+            ]
             for hour in range(24)
         ]
         return [*lines, ["All", *(str(self._of_day(day)) for day in range(7)), str(self.total)]]

@@ -42,7 +42,7 @@ class Attainment(Chart):
     @property
     def height(self) -> int:  # type: ignore[override]
         """As tall as it has groups."""
-        return 62 + 34 * len(self.rows)
+        return 62 + 30 * len(self.rows)
 
     @property
     def note(self) -> str:
@@ -96,17 +96,17 @@ class Attainment(Chart):
         ]
         base = alt.Chart(drawing.data(points))
         scale = alt.Scale(domain=[0, 100])
+        lines = alt.Axis(grid=True, domain=False, ticks=False, values=[0, 20, 40, 60, 80, 100])
         x = {
-            name: alt.X(f"{name}:Q", title="%", scale=scale, axis=alt.Axis(grid=True, domain=False, ticks=False))
-            for name in ("value", "low", "high")
+            name: alt.X(f"{name}:Q", title="%", scale=scale, axis=lines) for name in ("value", "low", "high")
         }
-        axis = alt.Axis(labelLimit=90 if narrow else 200, labelFontSize=12)
+        axis = alt.Axis(labelLimit=90 if narrow else 200, labelFontSize=12, labelPadding=12)
         y = alt.Y("name:N", sort=[point["name"] for point in points], title=None, axis=axis)
         marks = [
             base.mark_rule(color=look.main, strokeWidth=2).encode(x["low"], y, alt.X2("high")),
             base.mark_point(color=look.main, filled=True, size=70, opacity=1).encode(x["value"], y),
-            base.mark_text(color=look.ink, baseline="bottom", dy=-7).encode(
-                x["value"], y, alt.Text("text:N")
+            base.mark_text(color=look.ink, align="left", dx=10).encode(
+                y, alt.Text("text:N"), x=alt.value("width")
             ),
         ]
         if self.target is not None:
@@ -118,7 +118,7 @@ class Attainment(Chart):
         base = alt.Chart(drawing.data([{"target": 100 * target}]))
         at = alt.X("target:Q")
         text = f"target {unit_text(target, 'share')}"
-        named = base.mark_text(text=text, color=look.other, baseline="bottom", align="right", dx=-3, dy=-2)
+        named = base.mark_text(text=text, color=look.other, baseline="bottom", align="right", dx=3, dy=-3)
         return [
             base.mark_rule(color=look.other, strokeDash=[5, 4], strokeWidth=1.4).encode(at),
             named.encode(at, y=alt.value(0)),

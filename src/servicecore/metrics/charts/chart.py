@@ -36,7 +36,7 @@ class Chart(ABC):
 
     title: str
 
-    height: ClassVar[int] = 260
+    height: ClassVar[int] = 250
 
     @property
     @abstractmethod
@@ -89,11 +89,13 @@ class Chart(ABC):
         look = DARK if dark else LIGHT
         layers = self._layers(look, narrow=width < 480)
         title = wrap(printable(self.title), int(width * _LETTERS * 0.9)) if titled else []
-        note = wrap(printable(self.note), int(width * _LETTERS * 1.15)) if titled else []
-        return drawing.styled(layers, look, width=width, height=self._tall(title, note), title=title, note=note)
-
-    def _tall(self, title: list[str], note: list[str]) -> int:
-        return self.height + 18 * len(title) + 14 * len(note) + (10 if title else 0)
+        note = (
+            wrap(self.note.replace(" %", "\N{NO-BREAK SPACE}%"), int(width * _LETTERS * 1.2))
+            if titled
+            else []
+        )
+        tall = self.height + 18 * len(title) + 14 * len(note)
+        return drawing.styled(layers, look, size=(width, tall), title=title, note=note)
 
     def to_svg(self, *, dark: bool = False, width: int = _SCREEN) -> str:
         """The picture as SVG. *dark*, *width* and what is raised as in `to_altair`."""
@@ -105,10 +107,10 @@ class Chart(ABC):
 
     def to_html(self) -> str:
         """
-        The picture as a `<figure>`, for wide screens and for phones, with its words and its figures as a table.
+        The picture as a `<figure>`, for wide screens and for phones, with its words and its figures.
 
-        It needs nothing from elsewhere, and takes its colours from the page (`chart_style`). Without the extra
-        `charts` words and table stand alone.
+        It needs nothing from elsewhere, and takes its colours from the page (`chart_style`). Without the
+        extra `charts` words and table stand alone.
         """
         header, words = self.header(), escape(self.alt_text)
         said = f"<figcaption><b>{escape(self.title)}</b>{escape(self.note)}</figcaption>"
@@ -133,6 +135,8 @@ class Chart(ABC):
 
 
 def read_out(parts: Iterable[str]) -> str:
-    """Things one after the other, as one says them: a, b and c."""
+    """Periods one after the other, as one says them: a, b and c; of more the first, the last and how many."""
     *first, last = parts
+    if len(first) > 2:
+        return f"{first[0]} to {last}, {len(first) + 1} of them"
     return f"{', '.join(first)} and {last}" if first else last

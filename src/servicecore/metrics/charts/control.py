@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from servicecore.metrics.charts import drawing
 from servicecore.metrics.charts.chart import Chart, read_out
-from servicecore.metrics.charts.selecting import AXIS, plotted, rows_in_time
+from servicecore.metrics.charts.selecting import axis_title, plotted, rows_in_time
 from servicecore.metrics.statistics.chart_rule import CHART_RULES, Limits, Signal
 from servicecore.metrics.statistics.control import xmr
 from servicecore.metrics.statistics.share_chart import p_chart
@@ -64,9 +64,11 @@ class Control(Chart):
     def note(self) -> str:
         if why := self._without_limits():
             return why
-        name = "p chart, Laney's limits" if self.kind == "p" else "XmR chart"
+        name = (
+            "% with Laney's limits" if self.kind == "p" else f"{axis_title(self.rows[0].kpi)} with XmR limits"
+        )
         hollow = ["hollow: not a whole period"] if any(row.partial for row in self.rows) else []
-        return "; ".join([f"{name}", "large: a signal", *hollow])
+        return "; ".join([name, "orange: a signal, large where outside", *hollow])
 
     @property
     def alt_text(self) -> str:
@@ -76,12 +78,16 @@ class Control(Chart):
             return f"{why} {'The values: ' + ', '.join(known) + '.' if known else 'Nothing to count.'}"
         last = judged[-1]
         between = f"{self._text(last.lower)} to {self._text(last.upper)}"
-        said = [f"Mean {self._text(last.middle)}; limits of the last period {between}, of {len(judged)} periods."]
+        said = [
+            f"Mean {self._text(last.middle)}; limits of the last period {between}, of {len(judged)} periods."
+        ]
         if not self.signals:
             said.append("No signal: the periods differ no more than periods do.")
         for signal in self.signals:
             places = read_out(self.rows[place].label for place in signal.places)
-            said.append(f"{signal.side.capitalize()} the mean, {_SAID.get(signal.rule, signal.rule)}: {places}.")
+            said.append(
+                f"{signal.side.capitalize()} the mean, {_SAID.get(signal.rule, signal.rule)}: {places}."
+            )
         if partial := [row.label.rstrip("*") for row in self.rows if row.partial]:
             said.append(f"Not judged, since not whole: {', '.join(partial)}.")
         return " ".join(said)
@@ -111,7 +117,7 @@ class Control(Chart):
                 value_text(row),
                 count_text(row),
                 *(self._text(one[name]) for name in ("lower", "mean", "upper")),
-                ", ".join(_SAID.get(rule, rule) for rule in one["signals"]),
+                ", ".join(_SAID.get(str(rule), str(rule)) for rule in one["signals"]),
             ]
             for row, one in zip(self.rows, self.to_dicts(), strict=True)
         ]
@@ -132,16 +138,18 @@ class Control(Chart):
                 "label": one["period"],
                 "partial": one["partial"],
                 "signal": bool(one["signals"]),
+                "outside": "outside" in one["signals"],
                 "value": plotted(one["value"], unit),
                 "line": None if one["partial"] else plotted(one["value"], unit),
-                **{name: plotted(one[name], unit) for name in ("lower", "mean", "upper")},
+                **{name: plotted(one[name], unit) for name in ("mean", "upper")},
+                "lower": plotted(one["lower"], unit) or None,
             }
             for one in self.to_dicts()
         ]
         x = drawing.in_time([point["label"] for point in points])
         base = alt.Chart(drawing.data(points))
         y = {
-            name: drawing.upright(name, AXIS.get(unit, unit), share=share)
+            name: drawing.upright(name, axis_title(self.rows[0].kpi), share=share)
             for name in ("value", "line", "lower", "mean", "upper")
         }
         dot = {"filled": True, "stroke": look.main, "strokeWidth": 1.6, "opacity": 1}
@@ -157,9 +165,12 @@ class Control(Chart):
             base.transform_filter("datum.partial")
             .mark_point(**dot, size=small, color=look.ground)
             .encode(x, y["value"]),
-            base.transform_filter("datum.signal")
-            .mark_point(**{**dot, "stroke": look.alarm}, size=3 * small, color=look.alarm)
-            .encode(x, y["value"]),
+            *(
+                base.transform_filter(f"datum.signal && {which}datum.outside")
+                .mark_point(**{**dot, "stroke": look.alarm}, size=size, color=look.alarm)
+                .encode(x, y["value"])
+                for which, size in (("!", small), ("", 3 * small))
+            ),
             *self._names(points, look),
         )
 
@@ -168,16 +179,13 @@ class Control(Chart):
         judged = [point for point in points if point["mean"] is not None]
         if not judged:
             return []
-        last, alt = judged[-1], drawing.altair()
-        marks = []
-        for name in ("lower", "mean", "upper"):
-            value = last[name]
-            text = f"{name} {unit_text(value / 100 if self.unit == 'share' else value, self.unit)}"
-            named = alt.Chart(drawing.data([{"at": value}])).mark_text(
-                text=text, align="right", baseline="bottom", dy=-3, color=look.quiet
-            )
-            marks.append(named.encode(alt.Y("at:Q"), x=alt.value("width")))
-        return marks
+        last = judged[-1]
+        scale = 100 if self.unit == "share" else 1
+        return [
+            drawing.named(last[name], f"{name} {unit_text(last[name] / scale, self.unit)}", look.quiet)
+            for name in ("lower", "mean", "upper")
+            if last[name] is not None
+        ]
 
 
 def control(

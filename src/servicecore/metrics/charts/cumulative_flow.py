@@ -59,7 +59,8 @@ class CumulativeFlow(Chart):
 
     @property
     def note(self) -> str:
-        return "tickets since the beginning; the gap is the backlog"
+        gap = f": {self.points[-1].open} at the end" if self.points else ""
+        return f"tickets since the beginning; the gap is the backlog{gap}"
 
     @property
     def alt_text(self) -> str:
@@ -106,22 +107,12 @@ class CumulativeFlow(Chart):
             base.mark_line(color=look.other, strokeWidth=2).encode(x, left),
         ]
         if points:
-            marks += self._names(look)
+            last = self.points[-1]
+            marks += [
+                drawing.named(last.came, f"came in {last.came}", look.main, baseline="bottom"),
+                drawing.named(last.left, f"left {last.left}", look.other, baseline="top"),
+            ]
         return alt.layer(*marks)
-
-    def _names(self, look: Look) -> list[Any]:
-        """The two lines and the gap, named at their ends."""
-        alt, last = drawing.altair(), self.points[-1]
-        above = {"align": "right", "baseline": "bottom", "dx": -4, "dy": -6}
-        below = {"align": "right", "baseline": "top", "dx": -4, "dy": 8}
-        marks = []
-        for at, text, color, how in (
-            (last.came, f"came in {last.came}", look.main, above),
-            (last.left, f"left {last.left}, open {last.open}", look.other, below),
-        ):
-            named = alt.Chart(drawing.data([{"at": at}])).mark_text(text=text, color=color, **how)
-            marks.append(named.encode(alt.Y("at:Q"), x=alt.value("width")))
-        return marks
 
 
 def cumulative_flow(

@@ -11,7 +11,19 @@ if TYPE_CHECKING:
 
     from servicecore.metrics.charts.look import Look
 
-__all__ = ["altair", "data", "drawable", "in_time", "level", "png", "styled", "svg", "upright", "vl_convert"]
+__all__ = [
+    "altair",
+    "data",
+    "drawable",
+    "in_time",
+    "level",
+    "named",
+    "png",
+    "styled",
+    "svg",
+    "upright",
+    "vl_convert",
+]
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
@@ -24,10 +36,10 @@ def altair() -> Any:
         MissingExtra: If it is not installed.
     """
     try:
-        import altair
+        import altair as alt
     except ModuleNotFoundError:
         raise MissingExtra("drawing a chart", "charts") from None
-    return altair
+    return alt
 
 
 def vl_convert() -> Any:
@@ -47,7 +59,8 @@ def vl_convert() -> Any:
 def drawable() -> bool:
     """Whether the extra `charts` is installed."""
     try:
-        altair(), vl_convert()
+        altair()
+        vl_convert()
     except MissingExtra:
         return False
     return True
@@ -73,23 +86,34 @@ def upright(field: str, title: str, *, share: bool = False, zero: bool = True) -
 
 
 def level(value: float | None, text: str, color: str) -> list[Any]:
-    """A dashed line across at *value*, with its name on it at the right."""
+    """A dashed line across at *value*, with its name at its right end."""
     alt = altair()
-    base = alt.Chart(data([{"value": value}]))
-    at = alt.Y("value:Q")
-    label = base.mark_text(text=text, color=color, align="right", baseline="bottom", dy=-3)
-    return [
-        base.mark_rule(color=color, strokeDash=[5, 4], strokeWidth=1.4).encode(at),
-        label.encode(at, x=alt.value("width")),
-    ]
+    line = alt.Chart(data([{"value": value}])).mark_rule(color=color, strokeDash=[5, 4], strokeWidth=1.4)
+    return [line.encode(alt.Y("value:Q")), named(value, text, color)]
 
 
-def styled(chart: Any, look: Look, *, width: int, height: int, title: Sequence[str], note: Sequence[str]) -> Any:
+def named(value: float | None, text: str, color: str, *, baseline: str = "middle") -> Any:
+    """A name in the margin to the right of *value*."""
+    alt = altair()
+    label = alt.Chart(data([{"value": value}])).mark_text(
+        text=text, color=color, align="left", dx=6, baseline=baseline
+    )
+    return label.encode(alt.Y("value:Q"), x=alt.value("width"))
+
+
+def styled(
+    chart: Any,
+    look: Look,
+    *,
+    size: tuple[int, int],
+    title: Sequence[str],
+    note: Sequence[str],
+) -> Any:
     """A chart in its size and colours, with its title above it where it has one."""
     named: dict[str, Any] = {"title": {"text": list(title), "subtitle": list(note)}} if title else {}
     return chart.properties(
-        width=width,
-        height=height,
+        width=size[0],
+        height=size[1],
         autosize={"type": "fit", "contains": "padding"},
         background=look.ground,
         padding={"left": 6, "top": 8 if title else 22, "right": 14, "bottom": 6},
@@ -125,7 +149,7 @@ def _config(look: Look) -> dict[str, Any]:
             "subtitleColor": look.quiet,
             "subtitleFontSize": 11,
             "subtitlePadding": 4,
-            "offset": 26,
+            "offset": 22,
             "frame": "bounds",
         },
     }

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from servicecore.metrics.tables.table import KpiTable
     from servicecore.metrics.tables.value import KpiRow
 
-__all__ = ["AXIS", "grouped_rows", "plotted", "rows_in_time"]
+__all__ = ["axis_title", "grouped_rows", "plotted", "rows_in_time"]
 
-AXIS = {"share": "%", "count": "number", "points": "points", "score": "marks", "money": "money"}
-"""What stands at the axis for a unit; durations stand for themselves."""
+
+def axis_title(kpi: Kpi) -> str:
+    """What stands at the axis of a KPI: what its figures are counted in."""
+    if kpi.unit == "count":
+        return f"{kpi.subject}s" if kpi.kind in ("count", "stock", "flow") else kpi.title.lower()
+    return "%" if kpi.unit == "share" else kpi.unit
 
 
 def plotted(value: float | None, unit: str) -> float | None:

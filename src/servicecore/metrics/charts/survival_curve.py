@@ -66,7 +66,7 @@ class SurvivalCurve(Chart):
                 said.append(f"{name} are done after {self._time(when)} (95 % interval {sure}).")
         return " ".join(said)
 
-    def _time(self, us: int | float | None) -> str:
+    def _time(self, us: float | None) -> str:
         return "open" if us is None else unit_text(us / self.scale, self.unit)
 
     def to_dicts(self) -> list[dict[str, Any]]:
@@ -102,10 +102,14 @@ class SurvivalCurve(Chart):
             for row in self.to_dicts()
         ]
         base = alt.Chart(drawing.data(rows))
-        x = alt.X("time:Q", title=f"{self.unit} since the opening", scale=alt.Scale(nice=False), axis=_axis(narrow))
+        x = alt.X(
+            "time:Q", title=f"{self.unit} since the opening", scale=alt.Scale(nice=False), axis=_axis(narrow)
+        )
         band = {"interpolate": "step-after", "color": look.main, "opacity": 0.18}
         marks = [
-            base.mark_area(**band).encode(x, drawing.upright("low", "% still waiting", share=True), alt.Y2("high")),
+            base.mark_area(**band).encode(
+                x, drawing.upright("low", "% still waiting", share=True), alt.Y2("high")
+            ),
             base.mark_line(interpolate="step-after", color=look.main, strokeWidth=2).encode(
                 x, drawing.upright("waiting", "% still waiting", share=True)
             ),

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from servicecore.metrics.charts import drawing
 from servicecore.metrics.charts.chart import Chart
-from servicecore.metrics.charts.selecting import AXIS, plotted, rows_in_time
+from servicecore.metrics.charts.selecting import axis_title, plotted, rows_in_time
 from servicecore.metrics.scorecards.target import Target
 from servicecore.metrics.tables.wording import count_text, interval_text, unit_text, value_text
 
@@ -47,7 +47,7 @@ class Trend(Chart):
         partial = any(row.partial for row in self.rows)
         return "; ".join(
             [
-                AXIS.get(self.unit, self.unit),
+                axis_title(self.rows[0].kpi),
                 *(["shaded: the 95 % interval"] if sure else []),
                 *(["hollow: not a whole period"] if partial else []),
             ]
@@ -109,7 +109,7 @@ class Trend(Chart):
         ]
         x = drawing.in_time([point["label"] for point in points])
         base = alt.Chart(drawing.data(points))
-        axis = AXIS.get(self.unit, self.unit)
+        axis = axis_title(self.rows[0].kpi)
         y = drawing.upright("value", axis, share=share)
         line = drawing.upright("line", axis, share=share)
         low = drawing.upright("low", axis, share=share)
@@ -117,7 +117,9 @@ class Trend(Chart):
         marks = [
             base.mark_area(color=look.main, opacity=0.16).encode(x, low, alt.Y2("high")),
             base.mark_line(color=look.main, strokeWidth=2).encode(x, line),
-            base.transform_filter("!datum.partial").mark_point(**dot, color=look.main, opacity=1).encode(x, y),
+            base.transform_filter("!datum.partial")
+            .mark_point(**dot, color=look.main, opacity=1)
+            .encode(x, y),
             base.transform_filter("datum.partial")
             .mark_point(**dot, color=look.ground, opacity=1)
             .encode(x, y),
