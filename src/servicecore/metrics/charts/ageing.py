@@ -41,8 +41,8 @@ class AgeGroup:
     def label(self) -> str:
         """The group as people say it."""
         if self.until is None:
-            return f"{self.since} d and over"
-        return f"{self.since}\N{EN DASH}{self.until} d"
+            return f"{self.since}+ d"
+        return f"{self.since}-{self.until} d"
 
 
 @frozen

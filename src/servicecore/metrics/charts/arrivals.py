@@ -140,4 +140,4 @@ def arrivals(facts: Iterable[TicketFacts], *, timezone: str = "UTC") -> Arrivals
 
 
 def _span(hour: int) -> str:
-    return f"{hour:02d}:00\N{EN DASH}{hour + 1:02d}:00"
+    return f"{hour:02d}:00-{hour + 1:02d}:00"

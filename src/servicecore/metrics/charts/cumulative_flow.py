@@ -68,8 +68,8 @@ class CumulativeFlow(Chart):
             return "No tickets."
         last, peak = self.points[-1], max(self.points, key=lambda point: point.open)
         return (
-            f"By the end of {last.label} tickets had come in {last.came} times and left {last.left} times, "
-            f"so {last.open} were open. The backlog was largest at the end of {peak.label}, with {peak.open}."
+            f"By the end of {last.label}: {last.came} openings and reopenings, {last.left} departures, "
+            f"{last.open} open. The backlog was largest at the end of {peak.label}, with {peak.open}."
         )
 
     def to_dicts(self) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ def styled(
         height=size[1],
         autosize={"type": "fit", "contains": "padding"},
         background=look.ground,
-        padding={"left": 6, "top": 8 if title else 22, "right": 14, "bottom": 6},
+        padding={"left": 12 if not title else 6, "top": 8 if title else 22, "right": 14, "bottom": 6},
         **named,
     ).configure(**_config(look))
 
