@@ -100,7 +100,7 @@ class TestSurvivalCurve:
     def test_lets_open_tickets_count(self, facts):
         chart = survival_curve([facts(1, 2), facts(2, unresolved_us=HOUR_US), facts(3, 4)])
 
-        assert chart.note == "3 tickets, 1 of them still open; shaded: the 95 % interval"
+        assert chart.note == "3 tickets, 1 of them not resolved; shaded: the 95 % interval"
         assert chart.alt_text == (
             "Of 3 tickets 1 were watched to no end. Half are done after 2.00 h (95 % interval 2.00 h to open). "
             "Nine of ten are done after 4.00 h (95 % interval 2.00 h to open)."

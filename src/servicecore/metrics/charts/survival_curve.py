@@ -49,7 +49,7 @@ class SurvivalCurve(Chart):
 
     @property
     def note(self) -> str:
-        return f"{self.curve.n} tickets, {self.curve.censored} of them still open; shaded: the 95 % interval"
+        return f"{self.curve.n} tickets, {self.curve.censored} of them not resolved; shaded: the 95 % interval"
 
     @property
     def alt_text(self) -> str:
