@@ -14,6 +14,7 @@ from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
 from servicecore.metrics import catalog, compute, fold, roll_up
+from servicecore.metrics.charts import ageing, cumulative_flow
 from servicecore.obligation import Obligation, Subject, standing
 from servicecore.priority import Problem
 from servicecore.sample import sample_desk
@@ -91,6 +92,8 @@ ENTRIES = {
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
     "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
+    "ageing": lambda: ageing([], asof=NAIVE),
+    "cumulative_flow": lambda: cumulative_flow([], asof=NAIVE),
     "compute at": lambda: compute([], [catalog.BACKLOG], asof=AWARE, at=[NAIVE]),
 }
 
