@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from servicecore.metrics import catalog, compute
 from servicecore.metrics.engine.frames.fact_frames import FactFrames
 from servicecore.metrics.engine.frames.making import fact_frames
-from servicecore.metrics.definitions.catalog import _NAMED
+
 from engine_lives import facts_lists, ASOF
 
 ENGINES = {
@@ -16,7 +16,7 @@ ENGINES = {
     "polars lazy": lambda table: pl.from_arrow(table).lazy(),
     "duckdb": duckdb.from_arrow,
 }
-EVERY = list(_NAMED.values())
+EVERY = list(catalog.every())
 
 
 def held_by(name, tables):

@@ -9,10 +9,11 @@ from servicecore.errors import UnknownName
 from servicecore.instant import to_iso, to_us
 from servicecore.metrics.engine.frames.fact_frames import frames_of
 from servicecore.metrics.engine.partial import Partial
+from servicecore.metrics.engine.persons import check_persons
 from servicecore.metrics.engine.python import partial_of_facts
 from servicecore.metrics.engine.report import PERCENTILES, Percentiles, Report
-from servicecore.metrics.engine.series import SeriesBook
 from servicecore.metrics.periods.period import PeriodKind, Periods
+from servicecore.metrics.periods.phases import Phases
 from servicecore.metrics.statistics.quantile import QUANTILE_KINDS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.metrics.definitions.kpi import Anchor, Kpi
+    from servicecore.metrics.outside.series import Series
     from servicecore.metrics.statistics.quantile import QuantileKind
     from servicecore.metrics.tables.table import KpiTable
 
@@ -31,8 +33,10 @@ def compute(
     kpis: Iterable[Kpi],
     *,
     by: Sequence[str] = (),
-    period: PeriodKind | None = None,
+    period: PeriodKind | Phases | None = None,
     anchor: Anchor | None = None,
+    by_person: bool = False,
+    smallest: int = 5,
     timezone: str = "UTC",
     week_start: str = "mon",
     fiscal_start: int = 1,
@@ -41,7 +45,7 @@ def compute(
     at: Iterable[datetime | int] | Mapping[str, datetime | int] = (),
     percentile: QuantileKind = "linear",
     percentiles: Percentiles = "auto",
-    series: Mapping[str, Iterable[Mapping[str, Any]]] | None = None,
+    series: Iterable[Series] = (),
 ) -> KpiTable:
     """
     A table with one answer for each KPI, group and period; the same whatever engine the facts are in.
@@ -55,12 +59,16 @@ def compute(
         kpis: What to answer, in the order of the table.
 
         by: Dimensions of the facts; "weekday" and "hour" are those of the KPI's anchor in the
-            report's zone. A ticket without a value forms the group None.
+            report's zone. Clocks also have "metric", "policy" and "verdict", spells "kind" and "name". What
+            has no value forms the group None.
 
-        period: "day", "week", "month", "quarter" or "year". Every period between the first and the
-            last in which a KPI has anything is a row; what has no anchor yet is in none.
+        period: "day", "week", "month", "quarter" or "year", or named `Phases`. Every period between the
+            first and the last in which a KPI has anything is a row; what has no anchor yet is in none.
 
         anchor: Which instant puts a ticket into a period; each KPI's own when left out.
+
+        by_person: Whether figures of single persons may be answered: by "holder" or "requester", and of
+            spells with one holder. Each that rests on fewer than *smallest* is left out.
 
         timezone: The zone of the report: where its days begin.
 
@@ -80,22 +88,26 @@ def compute(
         percentiles: "exact"; from a 1 % "histogram"; or "auto": exact up to 5,000,000 rows. An answer from a
             histogram has the figure "histogram" beside it.
 
-        series: Numbers from outside, for the KPIs that need them; see `SeriesBook`.
+        series: What other systems know, for KPIs that ask for it. Without one that a KPI needs, or where
+            one has a gap, the KPI has no value and says so.
 
     Raises:
         UnknownName: For a dimension that no ticket has, or an unknown period, anchor, week start or zone.
+
+        InvalidArgument: For figures of persons that nobody opted into.
 
         NaiveDatetime: If an instant has no UTC offset.
 
         InvalidColumn: If a frame lacks a column, or holds something else in it.
     """
-    book = SeriesBook(series)
     return partial(
         facts,
         kpis,
         by=by,
         period=period,
         anchor=anchor,
+        by_person=by_person,
+        smallest=smallest,
         timezone=timezone,
         week_start=week_start,
         fiscal_start=fiscal_start,
@@ -104,7 +116,7 @@ def compute(
         at=at,
         percentile=percentile,
         percentiles=percentiles,
-    ).finish(book)
+    ).finish(series)
 
 
 def partial(
@@ -112,8 +124,10 @@ def partial(
     kpis: Iterable[Kpi],
     *,
     by: Sequence[str] = (),
-    period: PeriodKind | None = None,
+    period: PeriodKind | Phases | None = None,
     anchor: Anchor | None = None,
+    by_person: bool = False,
+    smallest: int = 5,
     timezone: str = "UTC",
     week_start: str = "mon",
     fiscal_start: int = 1,
@@ -135,8 +149,8 @@ def partial(
     asof_us = _us(asof, "asof")
     report = Report(
         by=tuple(by),
-        periods=None
-        if period is None
+        periods=period
+        if period is None or isinstance(period, Phases)
         else Periods(period, timezone=timezone, week_start=week_start, fiscal_start=fiscal_start),
         timezone=timezone,
         since_us=None if since is None else _us(since, "since"),
@@ -144,8 +158,10 @@ def partial(
         at=tuple(_labelled(at).items()),
         percentile=percentile,
         percentiles=percentiles,
+        smallest=smallest,
     )
     listed = [kpi if anchor is None or kpi.kind in _UNANCHORED else kpi.anchored(anchor) for kpi in kpis]
+    check_persons(listed, by, by_person=by_person, smallest=smallest)
     if (frames := frames_of(facts)) is None:
         return partial_of_facts(facts, listed, report)
     from servicecore.metrics.engine.frames.engine import partial_of_frames
