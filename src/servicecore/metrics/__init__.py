@@ -5,13 +5,12 @@ from servicecore.metrics.comparison.comparison import Comparison
 from servicecore.metrics.definitions import catalog
 from servicecore.metrics.definitions.catalog_document import kpis_document, load_kpis
 from servicecore.metrics.definitions.kpi import Kpi, Test
+from servicecore.metrics.definitions.part import Part
 from servicecore.metrics.engine.computing import compute, partial
 from servicecore.metrics.engine.frames.batches import event_batches, fact_batches, fact_schema
 from servicecore.metrics.engine.frames.fact_frames import FactFrames
 from servicecore.metrics.engine.frames.making import fact_frames
 from servicecore.metrics.engine.partial import Partial
-from servicecore.metrics.definitions.part import Part
-from servicecore.metrics.engine.computing import compute
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS, ClockFact, clock_rows
 from servicecore.metrics.facts.column import Column, columns_table
 from servicecore.metrics.facts.fact_fold import FactFold, Folded, fold_all

@@ -1,4 +1,4 @@
-"""The columns of a frame as the engine takes them: 64-bit integers and texts, checked before anything runs."""
+"""The columns of a frame as the engine takes them: 64-bit integers and texts, checked before all else."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def normal(frame: Any, table: Table, columns: Mapping[str, str]) -> Any:
 
 def collected(frame: Any) -> dict[str, list[Any]]:
     """A small frame as lists."""
-    return arrow(frame).to_pydict()
+    found: dict[str, list[Any]] = arrow(frame).to_pydict()
+    return found
 
 
 def arrow(frame: Any) -> Any:
@@ -98,7 +99,7 @@ def _as_arrow(frame: Any, names: Iterable[str]) -> tuple[Any, Any]:
 
 
 def _is_text(table: Table, column: str) -> bool:
-    prefix, colon, name = column.removeprefix("ticket:").partition(":")
+    prefix, colon, _ = column.removeprefix("ticket:").partition(":")
     if colon:
         return prefix == "dimension"
     return prefix in _TEXTS["ticket" if column.startswith("ticket:") else table]
