@@ -69,8 +69,7 @@ class _Engine:
         for need in (*needs, *self._standing.values()):
             if need.what != "standing" or need.table == "span":
                 by_table[need.table].append(need)
-        if "ticket" not in by_table:
-            by_table["ticket"].append(Need("ticket", "created_at_us"))
+        by_table.setdefault("ticket", [])  # to count them
         self._views = {table: View(frames, table, asked, report) for table, asked in by_table.items()}
         self.rows = self._views["ticket"].rows
         self._binned = report.binned(self.rows)
