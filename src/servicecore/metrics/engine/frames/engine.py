@@ -16,6 +16,7 @@ from servicecore.metrics.engine.kinds.basis import of_ticket
 from servicecore.metrics.engine.need import Need, Standing
 from servicecore.metrics.engine.partial import Partial
 from servicecore.metrics.engine.question import asked
+from servicecore.metrics.engine.report import OWN
 from servicecore.metrics.engine.spread import Bins, Exact
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class _Engine:
             if need.what != "standing" or need.table == "span":
                 by_table[need.table].append(need)
         by_table.setdefault("ticket", [])  # to count them
-        self._views = {table: View(frames, table, asked, report) for table, asked in by_table.items()}
+        own = {name for table in by_table for name in OWN.get(table, ())}
+        self._views = {table: View(frames, table, asked, report, own) for table, asked in by_table.items()}
         self.rows = self._views["ticket"].rows
         self._binned = report.binned(self.rows)
 

@@ -12,12 +12,12 @@ from servicecore.metrics.engine.frames.expressions import passes, stepped
 from servicecore.metrics.engine.frames.intake import collected, normal, opened
 from servicecore.metrics.engine.frames.naming import physical
 from servicecore.metrics.engine.local import HOURS, Offsets
-from servicecore.metrics.engine.report import OF_TIME, dimension
+from servicecore.metrics.engine.report import OF_TIME, OWN, dimension
 from servicecore.metrics.engine.rows import asks_nothing
 from servicecore.metrics.periods.period import WEEKDAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from servicecore.metrics.definitions.test import Test
     from servicecore.metrics.engine.frames.fact_frames import FactFrames
@@ -43,13 +43,18 @@ class View:
         needs: What will be asked of it.
 
         report: How the answers are cut.
+
+        own: What the tables that are asked can be cut by beside their tickets' dimensions.
     """
 
-    def __init__(self, frames: FactFrames, table: Table, needs: Sequence[Need], report: Report) -> None:
+    def __init__(
+        self, frames: FactFrames, table: Table, needs: Sequence[Need], report: Report, own: Collection[str]
+    ) -> None:
         self._table = table
         self._report = report
         every = [name for need in needs for name in _columns(need)]
-        every += [dimension(name, table) for name in report.by if name not in OF_TIME]
+        self._nowhere = _nowhere(frames, table, report.by, own)
+        every += [dimension(name, table) for name in report.by if name not in (*OF_TIME, *self._nowhere)]
         self.names = {column: f"c{place}" for place, column in enumerate(dict.fromkeys(every))}
         self._frame = self._joined(frames)
         self.extents: dict[str, Extent | None] = {}
@@ -90,13 +95,7 @@ class View:
         return narrow.join(wide, on="t", how="left")
 
     def _opened(self, frames: FactFrames, table: Table, columns: dict[str, str]) -> Any:
-        frame = opened(frames.table(table))
-        if table == "ticket":
-            schema = frame.collect_schema()
-            for name in self._report.by:
-                if name not in OF_TIME and physical(f"dimension:{name}") not in schema:
-                    raise UnknownName("dimension", name, [*schema, *OF_TIME])
-        return normal(frame, table, columns or {_ID: "t"})
+        return normal(opened(frames.table(table)), table, columns or {_ID: "t"})
 
     def _survey(self, anchors: Iterable[str]) -> None:
         """How many rows there are, and from when to when: one look, before the rest can be asked."""
@@ -119,6 +118,8 @@ class View:
 
     def _key(self, name: str, anchor: str) -> tuple[Any, Sequence[str | None] | None]:
         """A key, and the texts for its numbers; a text is its own."""
+        if name in self._nowhere:
+            return nw.lit(None).cast(nw.String()), None
         if name not in OF_TIME:
             column = name if name in self.names else dimension(name, self._table)
             return nw.col(self.names[column]), None
@@ -132,6 +133,22 @@ class View:
         if name == "hour":
             return (local % DAY_US) // HOUR_US, texts
         return (local // DAY_US + 3) % 7, texts
+
+
+def _nowhere(frames: FactFrames, table: Table, by: Sequence[str], own: Collection[str]) -> list[str]:
+    """
+    The dimensions that no row of a table has, because they are of another: the metric of an SLA clock.
+
+    Raises:
+        UnknownName: For a dimension that is of none.
+    """
+    named = [name for name in by if name not in (*OF_TIME, *OWN.get(table, ()))]
+    schema = opened(frames.tickets).collect_schema() if named else ()
+    nowhere = [name for name in named if physical(f"dimension:{name}") not in schema]
+    for name in nowhere:
+        if name not in own:
+            raise UnknownName("dimension", name, [*schema, *own, *OF_TIME])
+    return nowhere
 
 
 def _columns(need: Need) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from servicecore.metrics.engine.kinds.basis import Basis
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["KindOfKpi"]
 
 
-class KindOfKpi:
+class KindOfKpi(ABC):
     """
     A KPI made ready to be asked of any engine.
 
@@ -50,6 +51,7 @@ class KindOfKpi:
         """The value for a cell."""
         return self.value(look, cell, self.basis.left_out(look, cell))
 
+    @abstractmethod
     def value(self, look: Look, cell: Cell, left_out: Counter[str]) -> KpiValue:
         """The value for a cell, with what was left out so far."""
-        raise NotImplementedError
+        ...
