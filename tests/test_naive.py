@@ -13,7 +13,7 @@ from servicecore.desk import Opening
 from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
-from servicecore.metrics import catalog, compute, fold, roll_up
+from servicecore.metrics import catalog, compute, event_batches, fact_batches, fold, partial, roll_up
 from servicecore.metrics.charts import ageing, cumulative_flow
 from servicecore.obligation import Obligation, Subject, standing
 from servicecore.priority import Problem
@@ -91,6 +91,8 @@ ENTRIES = {
     "fold": lambda: fold(HISTORY, asof=NAIVE),
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
+    "partial asof": lambda: partial([], [catalog.ARRIVALS], asof=NAIVE),
+    "fact_batches asof": lambda: list(fact_batches(event_batches(HISTORY), asof=NAIVE)),
     "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
     "ageing": lambda: ageing([], asof=NAIVE),
     "cumulative_flow": lambda: cumulative_flow([], asof=NAIVE),

@@ -49,7 +49,8 @@ class Description:
     """
 
     def __init__(self, spread: Spread, scale: int = 1, kind: QuantileKind = "linear") -> None:
-        self._spread, self._scale, self._kind = spread, scale, kind
+        self._spread, self._scale = spread, scale
+        self._kind: QuantileKind = kind
         self._ranked: Sequence[float] = spread.ranked()
         self._negative = spread.negative
         self.n = spread.n

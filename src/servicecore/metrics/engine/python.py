@@ -37,7 +37,9 @@ def partial_of_facts(facts: Iterable[TicketFacts], kpis: Sequence[Kpi], report: 
     """
     kinds = asked(kpis, report)
     needs = dict.fromkeys(need for kind in kinds for need in kind.needs)
-    anchors = dict.fromkeys((kind.basis.table, kind.basis.anchor) for kind in kinds)
+    anchors: dict[tuple[Table, str], None] = {}
+    for kind in kinds:
+        anchors[kind.basis.table, kind.basis.anchor] = None
     sums = _Sums(list(needs), list(anchors), report)
     for chunk in _chunks(facts):
         sums.take(chunk)

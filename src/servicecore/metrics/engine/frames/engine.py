@@ -47,7 +47,9 @@ def partial_of_frames(frames: FactFrames, kpis: Sequence[Kpi], report: Report) -
     """
     kinds = asked(kpis, report)
     needs = list(dict.fromkeys(need for kind in kinds for need in kind.needs))
-    anchors = dict.fromkeys((kind.basis.table, kind.basis.anchor) for kind in kinds)
+    anchors: dict[tuple[Table, str], None] = {}
+    for kind in kinds:
+        anchors[kind.basis.table, kind.basis.anchor] = None
     engine = _Engine(frames, needs, report)
     answers = engine.answers()
     return Partial(

@@ -50,7 +50,7 @@ class View:
     def __init__(
         self, frames: FactFrames, table: Table, needs: Sequence[Need], report: Report, own: Collection[str]
     ) -> None:
-        self._table = table
+        self._table: Table = table
         self._report = report
         every = [name for need in needs for name in _columns(need)]
         self._nowhere = _nowhere(frames, table, report.by, own)
