@@ -248,7 +248,8 @@ class Ticket:
         data["category"] = self.category.value
         for name in ("fields", "waits_for", "reminded"):
             data[name] = dict(data[name])
-        return data | data.pop("relations").to_dict()
+        del data["relations"]
+        return {**data, **self.relations.to_dict()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Ticket:

@@ -108,7 +108,11 @@ class TestEveryDefinition:
                 final += 1
                 asked = options(WORKFLOWS[name], ticket, at_us=9, actor=everybody)
                 assert all(option.target is None for option in asked if option.possible)
-                assert {option.trigger for option in asked if option.possible} <= {"follow_up", "rate", "settle_child"}
+                assert {option.trigger for option in asked if option.possible} <= {
+                    "follow_up",
+                    "rate",
+                    "settle_child",
+                }
         assert final
 
     def test_gives_nothing_to_a_role_that_a_caller_invents(self, name):
