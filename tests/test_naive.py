@@ -14,6 +14,8 @@ from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
 from servicecore.metrics import catalog, compute, fold, roll_up
+from servicecore.metrics.charts import ageing, cumulative_flow
+from servicecore.obligation import Obligation, Subject, standing
 from servicecore.priority import Problem
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
@@ -28,6 +30,8 @@ PROBLEM = Problem("problem:requester:T-1", "requester", theme=None, tickets=("T-
 OPENING = Opening("T-3", links=(), workflow="incident")
 AWARE = HISTORY[0].at
 UNITS = UnitTree.from_dict({"name": "operator", "units": {"province": {}}})
+CALL = Obligation("call", per="customer", every="quarter")
+ACME = Subject("acme", start=AWARE)
 
 ENTRIES = {
     "to_us": lambda: to_us(NAIVE),
@@ -75,11 +79,21 @@ ENTRIES = {
     "Desk.sla": lambda: DESK.sla(HISTORY, at=NAIVE),
     "Desk.due": lambda: DESK.due(TICKET, at=NAIVE),
     "Desk.tick": lambda: DESK.tick(TICKET, at=NAIVE),
+    "Desk.escalate": lambda: DESK.escalate(TICKET, at=NAIVE, actor=AGENT, reason="x"),
+    "Desk.de_escalate": lambda: DESK.de_escalate(TICKET, "functional", at=NAIVE, actor=AGENT, reason="x"),
+    "Desk.supervise": lambda: DESK.supervise(TICKET, "max", at=NAIVE, actor=AGENT),
+    "Desk.record_help": lambda: DESK.record_help(TICKET, "lee", at=NAIVE, actor=AGENT),
+    "Subject start": lambda: Subject("acme", start=NAIVE),
+    "Subject end": lambda: Subject("acme", start=AWARE, end=NAIVE),
+    "standing at": lambda: standing(CALL, ACME, [], at=NAIVE),
+    "standing done_at": lambda: standing(CALL, ACME, [NAIVE], at=AWARE),
     "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
     "fold": lambda: fold(HISTORY, asof=NAIVE),
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
     "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
+    "ageing": lambda: ageing([], asof=NAIVE),
+    "cumulative_flow": lambda: cumulative_flow([], asof=NAIVE),
     "compute at": lambda: compute([], [catalog.BACKLOG], asof=AWARE, at=[NAIVE]),
 }
 

@@ -86,15 +86,16 @@ _PAUSES = st.lists(
     st.lists(_QUARTERS, min_size=2, max_size=2, unique=True).map(lambda pair: [*map(_text, sorted(pair))]),
     max_size=2,
 )
-_SECTIONS = st.fixed_dictionaries(
-    {
-        "weekly": st.dictionaries(st.sampled_from(WEEKDAYS), _HOURS, min_size=1),
-        "holidays": st.lists(_NEAR, max_size=4),
-        "special": st.dictionaries(_NEAR, _HOURS, max_size=3),
-        "breaks": st.dictionaries(st.sampled_from(WEEKDAYS) | _NEAR, _PAUSES, max_size=3),
-        "holiday_cuts_overnight": st.booleans(),
-    }
-)
+WEEKS = st.dictionaries(st.sampled_from(WEEKDAYS), _HOURS, min_size=1)
+_SECTIONS: dict[str, st.SearchStrategy[Any]] = {
+    "weekly": WEEKS,
+    "holidays": st.lists(_NEAR, max_size=4),
+    "special": st.dictionaries(_NEAR, _HOURS, max_size=3),
+    "breaks": st.dictionaries(st.sampled_from(WEEKDAYS) | _NEAR, _PAUSES, max_size=3),
+    "holiday_cuts_overnight": st.booleans(),
+}
+_ALL_SECTIONS = st.fixed_dictionaries(_SECTIONS)
+_SOME_SECTIONS = st.fixed_dictionaries({}, optional=_SECTIONS)
 _ZONES = st.deferred(lambda: st.sampled_from(zone_names()))
 
 
@@ -107,17 +108,26 @@ def hours() -> st.SearchStrategy[list[list[str]]]:
 def documents(draw: st.DrawFn, around: date | None = None, timezone: str | None = None) -> dict:
     """A calendar document with exceptions near *around*."""
     near = around or date(2026, 3, 2)
-    drawn = draw(_SECTIONS)
+    return {"timezone": timezone or draw(_ZONES), **_dated(draw(_ALL_SECTIONS), near)}
+
+
+def sections(around: date) -> st.SearchStrategy[dict]:
+    """Some sections of a calendar document, with exceptions near *around*."""
+    return _SOME_SECTIONS.map(lambda drawn: _dated(drawn, around))
+
+
+def _dated(drawn: dict, near: date) -> dict:
+    """The sections with dates in place of numbers of days."""
 
     def said(day: int | str) -> str:
         return day if isinstance(day, str) else (near + timedelta(days=day)).isoformat()
 
-    return drawn | {
-        "timezone": timezone or draw(_ZONES),
-        "holidays": [*map(said, drawn["holidays"])],
-        "special": {said(day): rows for day, rows in drawn["special"].items()},
-        "breaks": {said(day): rows for day, rows in drawn["breaks"].items()},
-    }
+    dated = dict(drawn)
+    if "holidays" in drawn:
+        dated["holidays"] = [*map(said, drawn["holidays"])]
+    for name in drawn.keys() & {"special", "breaks"}:
+        dated[name] = {said(day): rows for day, rows in drawn[name].items()}
+    return dated
 
 
 @st.composite

@@ -42,6 +42,8 @@ def table_of(name):
 def _line(definition, transition):
     sources = "any open state" if transition.sources == ("*",) else _words(transition.sources)
     asked = [f"guard `{guard}`" for guard in transition.guards]
+    if transition.consent is not None:
+        asked.append(f"consent to {transition.consent}")
     if transition.when is not None:
         asked.append(read_condition(transition.when, schema_of(definition, []), "when", []).text)
     cells = (

@@ -25,6 +25,9 @@ WAYS = {
 }
 
 
+CONSENTING = {"consent", "refuse_consent", "withdraw_consent"}
+
+
 def go(way, ticket=None):
     ticket = ticket or open_ticket(INCIDENT, "T-1", at_us=0, actor=ALICE).ticket
     for trigger, actor, fields in way:
@@ -120,7 +123,7 @@ def test_every_state_is_reached(state):
 def test_an_agent_can(state, triggers):
     asked = options(INCIDENT, in_state(state), at_us=9, actor=KIM)
 
-    everywhere = {"reply", "classify", "note", "link", "settle_child"}
+    everywhere = {"reply", "classify", "note", "link", "settle_child", "ask_consent", *CONSENTING}
     beside = {"duplicate_of", "merge", "split"} if state != "resolved" else set()
     child = {"open_child"} if state in ("assigned", "in_progress", "waiting") else set()
     assert {option.trigger for option in asked if option.possible} == triggers | everywhere | beside | child
@@ -129,10 +132,10 @@ def test_an_agent_can(state, triggers):
 @pytest.mark.parametrize(
     ("state", "triggers"),
     [
-        ("new", {"reply", "cancel"}),
-        ("in_progress", {"reply", "cancel"}),
-        ("resolved", {"reply", "confirm", "reject"}),
-        ("closed", {"follow_up"}),
+        ("new", {"reply", "cancel", *CONSENTING}),
+        ("in_progress", {"reply", "cancel", *CONSENTING}),
+        ("resolved", {"reply", "confirm", "reject", *CONSENTING}),
+        ("closed", {"follow_up", "rate"}),
         ("cancelled", {"follow_up"}),
     ],
 )
@@ -227,7 +230,7 @@ class TestTheEnd:
         assert [effect.kind for effect in taken.effects] == ["open_follow_up"]
         assert taken.events[0].data == {"other_id": "T-2", "kind": "followed_up_by"}
 
-    @pytest.mark.parametrize("trigger", sorted(set(INCIDENT.triggers) - {"follow_up"}))
+    @pytest.mark.parametrize("trigger", sorted(set(INCIDENT.triggers) - {"follow_up", "survey", "rate"}))
     @pytest.mark.parametrize("actor", [ALICE, KIM, MARA, CLOCK], ids=lambda actor: actor.id)
     def test_lets_nothing_else_happen(self, trigger, actor):
         refused = step(INCIDENT, in_state("closed"), trigger, at_us=10, actor=actor)

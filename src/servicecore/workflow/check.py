@@ -14,6 +14,7 @@ from servicecore.event import DATA_KEYS, Category, EventType
 from servicecore.finding import Finding
 from servicecore.workflow.bond import CHILD
 from servicecore.workflow.bound import bound_findings
+from servicecore.workflow.consent import consent_findings
 from servicecore.workflow.definition import ANY_OPEN
 from servicecore.workflow.guard import GUARDS
 from servicecore.workflow.holding import holding_findings
@@ -151,6 +152,8 @@ def _transition_findings(definition: WorkflowDefinition, guards: Collection[str]
             yield from _guard_name(f"{path}.guards[{place}]", guard, guards)
         for place, effect in enumerate(transition.effects):
             yield from word(f"{path}.effects[{place}].kind", effect.kind)
+        if transition.consent is not None:
+            yield from consent_findings(f"{path}.consent", transition.consent, definition)
         yield from _record_findings(path, transition)
 
 

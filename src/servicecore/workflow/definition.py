@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import Factory, field, frozen
 
 from servicecore.document import load_document, structure, unstructure
+from servicecore.effect import Effect
 from servicecore.errors import UnknownName
 from servicecore.event import Category, EventType
 from servicecore.names import names, several
@@ -52,30 +53,6 @@ def _event_type(value: EventType | str | None) -> EventType | None:
         raise UnknownName("event type", value, [member.value for member in EventType]) from None
 
 
-@frozen
-class Effect:
-    """
-    Something the host does after it stored the events of a step.
-
-    Args:
-        kind: What to do, in the host's words: `notify`, `open_follow_up`, `link`.
-
-        audience: Whom it is for, such as `requester`.
-
-        template: Which text to use.
-
-        data: Whatever else the host needs to know.
-
-    >>> Effect("notify", audience="requester", template="resolved").kind
-    'notify'
-    """
-
-    kind: str
-    audience: str | None = field(default=None, kw_only=True)
-    template: str | None = field(default=None, kw_only=True)
-    data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False, repr=False)
-
-
 def _transition_id(transition: TransitionDefinition) -> str:
     return f"{transition.trigger}.{transition.target or 'stay'}"
 
@@ -102,6 +79,8 @@ class TransitionDefinition:
             to hold. It may name what every ticket has, the common fields of hosts, and what the
             definition declares in its `fields`.
 
+        consent: What the requester must have consented to, in the words of the `consent_given` event.
+
         records: The event that says what was done, besides the change of state.
 
         says: What that event always says, such as `{ kind = "duplicate_of" }`; commands leave it out.
@@ -120,6 +99,7 @@ class TransitionDefinition:
     requires: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     guards: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     when: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    consent: str | None = field(default=None, kw_only=True)
     records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
     says: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False)
     leaves_children: bool = field(default=False, kw_only=True)

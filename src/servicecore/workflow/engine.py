@@ -201,6 +201,6 @@ def options(
     for trigger in workflow.triggers:
         row, against = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
         target = row.target.name if row is not None and row.target is not None else None
-        every = (*refusals, *against)
-        found.append(answered(trigger, target, every if len(every) < 2 else tuple(dict.fromkeys(every))))
+        every = [*refusals, *against] if refusals else against
+        found.append(answered(trigger, target, tuple(every if len(every) < 2 else dict.fromkeys(every))))
     return tuple(found)

@@ -8,11 +8,12 @@ definition can name a guard and can do nothing else with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
@@ -59,6 +60,18 @@ def is_requester(ticket: Ticket, actor: Actor, _fields: Mapping[str, Any]) -> st
     return None if ticket.requester in (None, actor.id) else "only the requester of this ticket may do it"
 
 
+def marks_of_five(_ticket: Ticket, _actor: Actor, fields: Mapping[str, Any]) -> str | None:
+    """The marks that the command brings are 1 to 5: `scores` by what is marked, `score` as a whole."""
+    scores, score = fields.get("scores"), fields.get("score")
+    marks = [] if score is None else [score]
+    if scores is not None:
+        if not isinstance(scores, Mapping) or not scores:
+            return "the scores are no marks by what is marked"
+        marks += scores.values()
+    fit = all(type(mark) in (int, float) and 1 <= mark <= 5 for mark in marks)
+    return None if fit else "the marks are not all numbers from 1 to 5"
+
+
 def waits_for_requester(ticket: Ticket, _actor: Actor, _fields: Mapping[str, Any]) -> str | None:
     """The ticket waits, and for the requester."""
     return None if ticket.wait_reason == "requester" else "the ticket does not wait for its requester"
@@ -74,6 +87,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             has_solution,
             is_assignee,
             is_requester,
+            marks_of_five,
             waits_for_requester,
         )
     }

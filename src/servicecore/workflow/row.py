@@ -184,7 +184,7 @@ class Row:
         for name in self.requires:
             value = fields.get(name)
             if value is None or absent(value):
-                found.append(refused("field_missing", f"field {name} is missing", {"field": name}))
+                found.append(_missing(name))
         if self.readings:
             found += misread(fields, self.readings)
         if self.waits or "wait_reason" in fields:
@@ -255,6 +255,11 @@ def _change(
 def _role(roles: frozenset[str]) -> Refusal:
     accepted, message = _role_text(roles)
     return refused("role", message, {"roles": accepted})
+
+
+@lru_cache(maxsize=512)  # definitions require few fields, and a form asks for nearly all of them
+def _missing(name: str) -> Refusal:
+    return refused("field_missing", f"field {name} is missing", {"field": name})
 
 
 @lru_cache(maxsize=512)  # definitions have few combinations of roles, and each stands in many refusals
