@@ -267,6 +267,7 @@ class TestDimensions:
             "channel": "mail",
             "state": "open",
             "priority": "P1",
+            "first_priority": "P1",
             "category": "mail",
             "impact": "low",
             "urgency": "low",

@@ -90,7 +90,13 @@ class TestActivities:
         assert (first.resolutions, first.work_after_resolution) == (2, 1)
         assert (first.waits, first.wait_us) == (1, 2 * HOUR_US)
         assert (first.events, first.hops) == (9, 3)
-        assert first.dimensions == {"workflow": "log", "state": "closed", "priority": "P1"}
+        assert first.dimensions == {
+            "workflow": "log",
+            "state": "closed",
+            "closed_by": "agent",
+            "priority": "P1",
+            "first_priority": "P1",
+        }
         assert first.close_lag_business_us == 3 * HOUR_US
         assert second.first_response_us == 0
 

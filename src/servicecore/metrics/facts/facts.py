@@ -101,6 +101,7 @@ class TicketFacts:
     ] = None
 
     events: Annotated[Count, "How many things happened to it."] = 1
+    later_events: Annotated[Count, "Events after asof, which nothing else in the row knows of."] = 0
     waits: Annotated[Count, "How often a wait began."] = 0
     agent_replies: Annotated[Count | None, "Answers to the requester, as the policy counts them."] = None
     requester_messages: Annotated[Count | None, "What the requester wrote after the opening."] = None
@@ -114,7 +115,9 @@ class TicketFacts:
     holder_hops: Annotated[Count | None, "Changes of the person who has it, after the first."] = None
     ping_pong: Annotated[Count | None, "Returns to the team that had it before the last."] = None
     crossings: Annotated[Count | None, "Changes of team that cross from one unit to another."] = None
-    dispatches: Annotated[Count | None, "How often it was sent on to another team."] = None
+    dispatches: Annotated[
+        Count | None, "How often it was sent to a team: transferred, or by a step that dispatches."
+    ] = None
     escalations: Annotated[Count | None, "Escalations of any kind."] = None
     functional_escalations: Annotated[Count | None, "Those to people who know more."] = None
     hierarchical_escalations: Annotated[Count | None, "Those to people who may decide more."] = None

@@ -13,7 +13,7 @@ from servicecore.metrics.tables import native
 from servicecore.metrics.tables.crosstab import PERIOD, Crosstab, turned
 from servicecore.metrics.tables.markup import table_html
 from servicecore.metrics.tables.page import details, page_html, scrolling
-from servicecore.metrics.tables.value import FEW, columns
+from servicecore.metrics.tables.value import columns
 from servicecore.metrics.tables.wording import (
     count_text,
     explained,
@@ -181,14 +181,11 @@ class KpiTable:
 
     def _footnotes(self) -> list[str]:
         partial = ["* not a whole period"] if any(row.partial for row in self.rows) else []
-        return [*partial, *([f"(n) fewer than {FEW}: read with care"] if any(map(_few, self.rows)) else [])]
+        few = " or ".join(map(str, sorted({row.kpi.min_n for row in self.rows if row.few})))
+        return [*partial, *([f"(n) fewer than {few}: read with care"] if few else [])]
 
     def _caption(self) -> str:
         return self._noted(f"As of {to_iso(self.asof_us)}")
 
     def _noted(self, caption: str) -> str:
         return "; ".join([caption, *self._footnotes()])
-
-
-def _few(row: KpiRow) -> bool:
-    return row.few
