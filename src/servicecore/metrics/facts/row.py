@@ -102,11 +102,11 @@ def _endings(row: Any, course: Course, stated: Stated) -> None:
         last = first
         count = 0 if first is None else max(count, 1)
     row.first_resolved_at_us, row.last_resolved_at_us, row.resolutions = first, last, count
-    spans = course.open_spans
+    spans: list[tuple[int, int | None]] = [*course.open_spans]
     if "resolved_at" in stated.instants or "closed_at" in stated.instants:
         spans = [(course.opened_at, closed if first is None else first)]
-    elif course.open_since is not None:
-        spans = [*spans, (course.open_since, None)]
+    elif not course.done:
+        spans.append((course.open_since, None))
     row.open_spans = tuple(spans)
     row.resolved = int(spans[-1][1] is not None)
 

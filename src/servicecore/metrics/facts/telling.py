@@ -27,15 +27,16 @@ def spells_of(course: Course, asof_us: int, open_time: Callable[[int], int] | No
     """
     told: list[Any] = []
     if course.told:
+        had, held = (None, None) if course.done else (course.had_since, course.held_since)
         _states(told, course, asof_us, open_time)
-        _kind(told, "team", course.team_spells, course.team or "", course.had_since, asof_us, open_time)
+        _kind(told, "team", course.team_spells, course.team or "", had, asof_us, open_time)
         if "holder" in course.policy.people:
             _kind(
                 told,
                 "holder",
                 course.holder_spells,
                 course.holder or "",
-                course.held_since,
+                held,
                 asof_us,
                 open_time,
             )
