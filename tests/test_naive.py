@@ -12,7 +12,7 @@ from servicecore import BusinessCalendar, Desk, Interval, SlaPolicy, TicketEvent
 from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
-from servicecore.metrics import catalog, compute, fold, roll_up
+from servicecore.metrics import FactFold, catalog, compute, fold, fold_all, roll_up
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
 
@@ -63,6 +63,8 @@ ENTRIES = {
     "Desk.tick": lambda: DESK.tick(TICKET, at=NAIVE),
     "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
     "fold": lambda: fold(HISTORY, asof=NAIVE),
+    "fold_all": lambda: fold_all([HISTORY], asof=NAIVE),
+    "FactFold.facts": lambda: FactFold().facts(asof=NAIVE),
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
     "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
