@@ -32,8 +32,9 @@ format: $(VENV)/lint ## put the code into the one form
 bench: $(VENV)/bench ## the speeds, as ratios in one run
 	$(BIN)/python benchmarks
 
-docs: $(VENV)/core ## rewrite the pages that are made from facts
+docs: $(VENV)/core ## rewrite the pages and the JSON Schemas that are made from facts
 	$(BIN)/python tests/conformance/differences.py
+	$(BIN)/python -m servicecore.schemas
 
 clean: ## remove everything that the targets made
 	rm -rf $(VENV) report.html .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

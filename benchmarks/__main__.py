@@ -22,10 +22,12 @@ GROUPS = (
     "workflow",
     "priority",
     "dispatch",
+    "desk",
     "sla",
     "sla_fold",
     "sla_columns",
     "metrics",
+    "metrics_peer",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "speed.md"
 

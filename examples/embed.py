@@ -65,6 +65,7 @@ ticket = keep(desk.apply(ticket, "resolve", at=now, actor=kim, solution="new cer
 
 now = now.add(days=14)
 print("a fortnight later")
-ticket = keep(desk.tick(ticket, at=now))  # nobody confirmed: time closes it, at the instant it was due
+# Nobody confirmed: time closes it, at the instant it was due. The history is for what clocks escalate.
+ticket = keep(desk.tick(ticket, at=now, history=store.history("T-1")))
 print(f"{ticket.id} is {ticket.state}, since {ticket.entered_at}")
 print(desk.sla(store.history("T-1"), at=now).clocks["resolution"].explain())

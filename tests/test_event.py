@@ -41,6 +41,9 @@ RIGHT = {
     "at": iso,
     (EventType.CLASSIFIED, "category"): st.none() | words,
     (EventType.PRIORITISED, "reason"): st.none() | words,
+    (EventType.CONSENT_ASKED, "what"): words,
+    (EventType.CONSENT_REFUSED, "what"): words,
+    (EventType.CONSENT_WITHDRAWN, "what"): words,
 }
 """What the folds rely on; every other key may have any value."""
 

@@ -9,10 +9,14 @@ import pytest
 
 from histories import AGENT, REQUESTER, History
 from servicecore import BusinessCalendar, Desk, Interval, SlaPolicy, TicketEvent
+from servicecore.desk import Opening
 from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
 from servicecore.metrics import FactFold, catalog, compute, fold, fold_all, roll_up
+from servicecore.metrics.charts import ageing, cumulative_flow
+from servicecore.obligation import Obligation, Subject, standing
+from servicecore.priority import Problem
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
 
@@ -21,8 +25,13 @@ DESK = sample_desk()
 OFFICE = DESK.calendars["office"]
 HISTORY = History().opened(0, "P2").events
 TICKET = DESK.replay(HISTORY)
+OTHER = DESK.replay(History("T-2").opened(0, "P2").events)
+PROBLEM = Problem("problem:requester:T-1", "requester", theme=None, tickets=("T-1",))
+OPENING = Opening("T-3", links=(), workflow="incident")
 AWARE = HISTORY[0].at
 UNITS = UnitTree.from_dict({"name": "operator", "units": {"province": {}}})
+CALL = Obligation("call", per="customer", every="quarter")
+ACME = Subject("acme", start=AWARE)
 
 ENTRIES = {
     "to_us": lambda: to_us(NAIVE),
@@ -56,11 +65,28 @@ ENTRIES = {
     "Desk.open field": lambda: DESK.open("T", workflow="incident", at=AWARE, actor=REQUESTER, since=NAIVE),
     "Desk.apply": lambda: DESK.apply(TICKET, "note", at=NAIVE, actor=AGENT),
     "Desk.apply field": lambda: DESK.apply(TICKET, "promise", at=AWARE, actor=AGENT, promised_at=NAIVE),
+    "Desk.link": lambda: DESK.link(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.duplicate_of": lambda: DESK.duplicate_of(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.merge": lambda: DESK.merge(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.split": lambda: DESK.split(TICKET, "T-3", at=NAIVE, actor=AGENT),
+    "Desk.open_child": lambda: DESK.open_child(TICKET, "T-3", at=NAIVE, actor=AGENT),
+    "Desk.settle_child": lambda: DESK.settle_child(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.follow_up": lambda: DESK.follow_up(TICKET, "T-3", at=NAIVE, actor=AGENT),
+    "Desk.open_problem": lambda: DESK.open_problem(PROBLEM, "P-1", [TICKET], at=NAIVE, actor=AGENT),
+    "Desk.open_linked": lambda: DESK.open_linked(OPENING, at=NAIVE, actor=AGENT),
     "Desk.options": lambda: DESK.options(TICKET, at=NAIVE, actor=AGENT),
     "Desk.route": lambda: DESK.route({}, at=NAIVE),
     "Desk.sla": lambda: DESK.sla(HISTORY, at=NAIVE),
     "Desk.due": lambda: DESK.due(TICKET, at=NAIVE),
     "Desk.tick": lambda: DESK.tick(TICKET, at=NAIVE),
+    "Desk.escalate": lambda: DESK.escalate(TICKET, at=NAIVE, actor=AGENT, reason="x"),
+    "Desk.de_escalate": lambda: DESK.de_escalate(TICKET, "functional", at=NAIVE, actor=AGENT, reason="x"),
+    "Desk.supervise": lambda: DESK.supervise(TICKET, "max", at=NAIVE, actor=AGENT),
+    "Desk.record_help": lambda: DESK.record_help(TICKET, "lee", at=NAIVE, actor=AGENT),
+    "Subject start": lambda: Subject("acme", start=NAIVE),
+    "Subject end": lambda: Subject("acme", start=AWARE, end=NAIVE),
+    "standing at": lambda: standing(CALL, ACME, [], at=NAIVE),
+    "standing done_at": lambda: standing(CALL, ACME, [NAIVE], at=AWARE),
     "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
     "fold": lambda: fold(HISTORY, asof=NAIVE),
     "fold_all": lambda: fold_all([HISTORY], asof=NAIVE),
@@ -68,6 +94,8 @@ ENTRIES = {
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
     "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
+    "ageing": lambda: ageing([], asof=NAIVE),
+    "cumulative_flow": lambda: cumulative_flow([], asof=NAIVE),
     "compute at": lambda: compute([], [catalog.BACKLOG], asof=AWARE, at=[NAIVE]),
 }
 

@@ -297,6 +297,32 @@ class TestAfter:
         assert replayed(history).reminded == {"nudge": due_at}
 
     @pytest.mark.parametrize(
+        ("said", "standing"),
+        [
+            (["asked"], "asked"),
+            (["asked", "given"], "given"),
+            (["asked", "refused"], "refused"),
+            (["given", "withdrawn"], "withdrawn"),
+            (["given", "asked"], "given"),  # it stands until there is another answer
+            (["given", "asked", "refused"], "refused"),
+            (["withdrawn", "asked"], "asked"),
+        ],
+    )
+    def test_remembers_how_each_consent_stands(self, said, standing):
+        history = History().opened(0)
+        for minute, what in enumerate(said, 1):
+            history.add(minute, f"consent_{what}", what="remote help")
+
+        ticket = replayed(history.add(9, "consent_given", what="a recording"))
+
+        assert ticket.consents == {"remote help": standing, "a recording": "given"}
+        assert ticket.consented == ("a recording", "remote help")[: 1 + (standing == "given")]
+
+    @pytest.mark.parametrize("data", [{}, {"what": " "}, {"what": None}, {"what": ["remote help"]}])
+    def test_takes_nothing_for_a_consent_that_is_to_nothing(self, data):
+        assert replayed(History().opened(0).add(1, "consent_given", **data)).consents == {}
+
+    @pytest.mark.parametrize(
         "note", ["call back", {"timer": 1, "due_at": "x"}, {"timer": "x"}, {"timer": "x", "due_at": "soon"}]
     )
     def test_takes_no_other_note_for_a_reminder(self, note):
@@ -428,6 +454,15 @@ class TestTicket:
             ({"waits_for": {"parts": "twice"}}, "waits_for.parts"),
             ({"waits_for": None}, "waits_for"),
             ({"reminded": {"nudge": "soon"}}, "reminded.nudge"),
+            ({"consents": {"help": "perhaps"}}, "consents.help"),
+            ({"consents": ["help"]}, "consents"),
+            ({"children": {"T-1-a": 7}}, "children.T-1-a"),
+            ({"children": ["T-1-a"]}, "children"),
+            ({"links": "T-2"}, "links"),
+            ({"links": [{"kind": "relates_to"}]}, "links[0].other_id"),
+            ({"links": [{"other_id": "T-2", "kind": 7}]}, "links[0].kind"),
+            ({"links": ["T-2"]}, "links[0]"),
+            ({"merged_into": 7}, "merged_into"),
             ({"requester": ["alice@example.org"]}, "requester"),
             ({"fields": ["alice@example.org"]}, "fields"),
         ],
@@ -460,6 +495,10 @@ class TestTicket:
             "wait_started_at",
             "waits_for",
             "reminded",
+            "consents",
+            "children",
+            "links",
+            "merged_into",
         )
         for name in new:
             del record[name]

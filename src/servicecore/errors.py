@@ -38,6 +38,7 @@ __all__ = [
     "ServiceCoreError",
     "SkippedTime",
     "TransitionRefused",
+    "UnknownEdition",
     "UnknownName",
     "UnknownTimeZone",
     "WrongArgument",
@@ -220,6 +221,17 @@ class UnknownName(ServiceCoreError, LookupError):
         self.name = name
         self.accepted = tuple(accepted)
         super().__init__(f"{kind} {shown(name)} is not known; use one of {choices(self.accepted)}")
+
+
+class UnknownEdition(UnknownName):
+    """A version of a workflow that the desk does not have; `accepted` lists those that it has."""
+
+    code = "unknown_edition"
+
+    def __init__(self, workflow: str, version: str, accepted: Iterable[str]) -> None:
+        self.workflow = workflow
+        self.version = version
+        super().__init__(f"version of workflow {shown(workflow)}", version, accepted)
 
 
 class WrongArgument(ServiceCoreError, TypeError):

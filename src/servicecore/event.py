@@ -78,7 +78,10 @@ class EventType(StrEnum):
     ESCALATED = "escalated"
     REVIEWED = "reviewed"
     KNOWN_ISSUE_MATCHED = "known_issue_matched"
+    CONSENT_ASKED = "consent_asked"
     CONSENT_GIVEN = "consent_given"
+    CONSENT_REFUSED = "consent_refused"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     CHILD_OPENED = "child_opened"
     CHILD_SETTLED = "child_settled"
     LINKED = "linked"
@@ -114,17 +117,20 @@ DATA_KEYS: Mapping[EventType, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     EventType.WAITING_STARTED: ((), ("wait_reason",)),
     EventType.WAITING_ENDED: ((), ()),
-    EventType.ESCALATED: ((), ("kind", "level", "reason")),
+    EventType.ESCALATED: ((), ("kind", "level", "reason", "ladder", "rung", "metric", "cycle")),
     EventType.REVIEWED: ((), ("outcome", "reason")),
     EventType.KNOWN_ISSUE_MATCHED: (("reference",), ()),
+    EventType.CONSENT_ASKED: (("what",), ()),
     EventType.CONSENT_GIVEN: ((), ("what",)),
+    EventType.CONSENT_REFUSED: (("what",), ("reason",)),
+    EventType.CONSENT_WITHDRAWN: (("what",), ("reason",)),
     EventType.CHILD_OPENED: (("child_id",), ()),
     EventType.CHILD_SETTLED: (("child_id",), ("outcome",)),
     EventType.LINKED: (("other_id",), ("kind",)),
     EventType.MERGED: (("into_id",), ()),
     EventType.EXTENDED: (("metric",), ("due_at", "by", "reason")),
     EventType.EXCUSED: (("metric",), ("reason",)),
-    EventType.SUPERVISED: ((), ("supervisor", "reason")),
+    EventType.SUPERVISED: ((), ("supervisor", "reason", "rule", "metric", "cycle")),
     EventType.SURVEYED: ((), ("channel",)),
     EventType.RATED: ((), ("score", "scores")),
     EventType.NOTE: ((), ("reference",)),
@@ -190,6 +196,9 @@ READINGS: Mapping[str, Reading] = {
 _OWN_READINGS: Mapping[EventType, Mapping[str, Reading]] = {
     EventType.CLASSIFIED: {"category": _TEXT_OR_NONE},  # the host's category of tickets, not a state's
     EventType.PRIORITISED: {"reason": _TEXT_OR_NONE},
+    EventType.CONSENT_ASKED: {"what": _TEXT},
+    EventType.CONSENT_REFUSED: {"what": _TEXT},
+    EventType.CONSENT_WITHDRAWN: {"what": _TEXT},
 }
 
 CHECKED = {

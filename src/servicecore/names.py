@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 from servicecore.errors import Fault, InvalidDefinition, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["names", "several"]
+__all__ = ["name_faults", "names", "several"]
 
 T = TypeVar("T")
 
@@ -42,3 +42,14 @@ def names(values: Iterable[str], what: str = "names") -> tuple[str, ...]:
         fault = Fault("", f"{shown(values)} is one text; give a list of texts", "wrong_type")
         raise InvalidDefinition(what, [fault])
     return several(values, what)
+
+
+def name_faults(section: str, given: Iterable[str]) -> Iterator[Fault]:
+    """What is wrong with the names of a list of tables: blanks, and those that stand there twice."""
+    first: dict[str, int] = {}
+    for index, name in enumerate(given):
+        path = f"{section}[{index}].name"
+        if not name.strip():
+            yield Fault(path, "is blank; give it a name", "empty")
+        elif first.setdefault(name, index) != index:
+            yield Fault(path, f"{shown(name)} is the name of {section}[{first[name]}] already", "duplicate")

@@ -74,6 +74,12 @@ def day_as_read(document: dict, day: date) -> list[bool]:
     return readings
 
 
+def ever_open(document: dict) -> bool:
+    """Whether a week without exceptions has any hours that its breaks leave."""
+    week = {key: document.get(key, {}) for key in ("weekly", "breaks")}
+    return any(any(day_as_read(week, date(1999, 1, n))) for n in range(1, 8))
+
+
 def open_minutes(document: dict, start: datetime, minutes: int) -> list[bool]:
     """For each minute from *start*, in UTC and on a whole minute, whether it is open."""
     zone = wall_zone(document["timezone"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, documents, hours, situations, us
+from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, WEEKS, documents, situations, us
 from servicecore.businesstime import BusinessCalendar, Explanation, Interval, Piece
 from servicecore.businesstime.explanation import clipped_pieces, joined
 from servicecore.duration import parse_duration
@@ -48,9 +48,8 @@ def calendars(draw):
         document |= {"layers": [nation, {"name": "town", "rank": 1, "holidays": [draw(dates)]}]}
     elif kind == "versions":
         changes = sorted(draw(st.sets(dates, min_size=1, max_size=2)))
-        weeks = st.dictionaries(st.sampled_from(WEEKDAYS), hours(), min_size=1)
         document |= {
-            "versions": [{"from": day, "weekly": draw(weeks), "holidays": [draw(dates)]} for day in changes]
+            "versions": [{"from": day, "weekly": draw(WEEKS), "holidays": [draw(dates)]} for day in changes]
         }
     elif kind != "hours":
         document = {kind: [document, draw(documents(here))]}

@@ -15,6 +15,7 @@ import pytest
 import servicecore
 from servicecore.cli import main
 from servicecore.sample.sample_desk import sample_document
+from servicecore.schemas import json_schema
 
 CALENDAR = """
 name = "office"
@@ -283,6 +284,18 @@ class TestDemo:
 
         assert status == 2
         assert capsys.readouterr().err.count("cannot be written") == 1
+
+
+class TestSchema:
+    def test_prints_the_schema_of_a_kind_of_document(self, capsys):
+        status, out, _ = run(capsys, "schema", "workflow")
+
+        assert (status, json.loads(out)) == (0, json_schema("workflow"))
+
+    def test_refuses_a_kind_that_there_is_none_of(self, capsys):
+        assert "kind of document 'ticket' is not known; use one of desk" in refusal(
+            capsys, "schema", "ticket"
+        )
 
 
 class TestMain:

@@ -581,12 +581,42 @@ class TestLoadDesk:
             ({"calendars": "office"}, "calendars", "give a list"),
             ({"priority": "high"}, "priority", "use one of complaint, fast_lane, incident, or a whole"),
             ({"calendars": [office(), office()]}, "calendars[1].name", "stands here twice"),
-            ({"workflows": ["incident", "incident"]}, "workflows[1].name", "stands here twice"),
+            ({"workflows": ["incident", "incident"]}, "workflows[1].version", "of 'incident' stands twice"),
+            ({"workflows": [{"shipped": "grievance"}]}, "workflows[0]", "'grievance' is not known"),
+            ({"workflows": [{"shipped": 7}]}, "workflows[0].shipped", "by a text and alone; use one of"),
+            ({"workflows": [{"shipped": "incident", "version": "2"}]}, "workflows[0].shipped", "and alone"),
             ({"sla": [{"name": "p"}, {"name": "p"}]}, "sla[1].version", "stands twice"),
         ],
     )
     def test_refuses_by_place(self, document, path, message):
         assert message in faults_of({"name": "x", **document})[path]
+
+    def test_names_calendars_that_rules_ask_and_that_are_not_there(self):
+        nights = {"in_hours": "nights"}
+        exclusions = [{"name": "a", "when": nights, "reason": "not at night"}]
+
+        found = faults_of(
+            {
+                "name": "x",
+                "calendars": [office()],
+                "scope": {"name": "s", "when": nights, "otherwise": "not at night", "exclusions": exclusions},
+                "routing": {
+                    "name": "r",
+                    "rules": [{"name": "a", "team": "t"}, {"name": "b", "when": nights, "team": "t"}],
+                },
+            }
+        )
+
+        message = "calendar 'nights' is not known; use one of office"
+        assert found == dict.fromkeys(
+            ("scope.when", "scope.exclusions[0].when", "routing.rules[1].when"), message
+        )
+
+    @pytest.mark.parametrize("item", ["problem", {"shipped": "problem"}])
+    def test_takes_a_shipped_workflow_by_its_name(self, item):
+        assert list(load_desk({"name": "x", "calendars": [office()], "workflows": [item]}).workflows) == [
+            "problem"
+        ]
 
     def test_takes_a_whole_policy_of_priority(self):
         policy = {

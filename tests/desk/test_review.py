@@ -31,7 +31,7 @@ class TestCheckDesk:
     def test_warns_of_a_calendar_that_never_opens(self):
         found = found_in(calendars=[calendar(weekly={})])
 
-        assert "calendar office: never opens" in found[("warning", "never_open")]
+        assert "calendars[0]: never opens" in found[("warning", "never_open")]
 
     def test_warns_of_the_lost_minute_before_midnight(self):
         found = found_in(calendars=[calendar(weekly={"mon": [["00:00", "23:59"]]})])
@@ -150,8 +150,90 @@ class TestCheckDesk:
         findings = check_desk({"name": "x", "workflows": [workflow]})
 
         assert findings
-        assert all(f.severity == "warning" and f.path.startswith("workflow w.") for f in findings)
+        assert all(f.severity == "warning" and f.path.startswith("workflows[0].") for f in findings)
 
     def test_a_file_that_cannot_be_read_is_no_finding(self, tmp_path):
         with pytest.raises(InvalidDefinition, match="cannot be read"):
             check_desk(tmp_path / "none.toml")
+
+
+def beside(**parts):
+    """What is found about a desk that is as it should be, but for these parts."""
+    policy = {
+        "name": "p",
+        "calendar": "office",
+        "targets": [{"metric": "resolution", "goals": {"*": "8h"}, "milestones": ["50%"]}],
+    }
+    whole = {"name": "x", "calendars": [calendar()], "workflows": ["incident"], "sla": [policy]}
+    return {f.path: f"{f.code}: {f.message}" for f in check_desk({**whole, **parts})}
+
+
+def ladder(**says):
+    rung = {"name": "late", "level": "lead", "metric": "resolution", **says.pop("rung", {})}
+    return {"name": "it", "levels": [{"name": "lead"}], "rungs": [rung], **says}
+
+
+class TestLadders:
+    def test_that_are_climbed_have_nothing_said_of_them(self):
+        rules = [{"name": "late", "supervisor": "max", "metric": "resolution", "signal": "50%"}]
+        supervision = {"roles": ["manager"], "rules": rules}
+
+        assert beside(escalation=[ladder(roles=["agent"])], supervision=supervision) == {}
+
+    @pytest.mark.parametrize(
+        ("rung", "path", "told"),
+        [
+            ({"metric": "happiness"}, "metric", "no policy measures 'happiness'; use one of resolution"),
+            (
+                {"signal": "75%"},
+                "signal",
+                "'resolution' does not tell '75%'; use one of 50%, breached, cancelled, met, started",
+            ),
+        ],
+    )
+    def test_that_no_clock_tells_of_are_never_climbed(self, rung, path, told):
+        assert beside(escalation=[ladder(rung=rung)]) == {
+            f"escalation[0].rungs[0].{path}": f"unreachable: is never reached: {told}"
+        }
+
+    def test_of_roles_that_nothing_has_are_suspicious(self):
+        assert list(beside(escalation=[ladder(roles=["boss"])], supervision={"roles": ["boss"]})) == [
+            "escalation[0].roles[0]",
+            "supervision.roles[0]",
+        ]
+
+    def test_are_not_asked_for_names_where_the_desk_cannot_be_read(self):
+        assert list(beside(escalation=[ladder(roles=["boss"])], sla=7)) == ["sla"]
+
+    def test_that_come_after_one_for_all_tickets_are_never_used(self):
+        urgent = {"when": {"field": "priority", "eq": "P1"}}
+        message = "unreachable: is never used: every ticket that it is for has one of the ladders before it"
+
+        assert beside(escalation=[ladder(), ladder(name="b", **urgent)]) == {"escalation[1]": message}
+        assert beside(escalation=[ladder(**urgent), ladder(name="b")]) == {}
+        assert beside(escalation=[ladder(**urgent), ladder(name="b", **urgent), ladder(name="c")]) == {
+            "escalation[1]": message
+        }
+
+    def test_that_come_after_several_for_all_their_tickets_are_never_used(self):
+        def of(*levels):
+            return {"name": "-".join(levels), "when": {"field": "priority", "in": list(levels)}}
+
+        found = beside(escalation=[ladder(**of("P1")), ladder(**of("P2")), ladder(**of("P1", "P2"))])
+
+        assert list(found) == ["escalation[2]"]
+
+    def test_are_looked_at_with_the_supervision_and_the_obligations(self):
+        supervision = {"calendar": "office"}
+        call = {"name": "call", "per": "customer", "every": "month", "calendar": "office"}
+
+        assert {
+            path: said.partition(":")[0]
+            for path, said in beside(
+                escalation=[ladder(calendar="office")], supervision=supervision, obligations=[call]
+            ).items()
+        } == {
+            "escalation[0].calendar": "dead_key",
+            "supervision.calendar": "dead_key",
+            "obligations[0].calendar": "dead_key",
+        }

@@ -80,15 +80,44 @@ class TestKpi:
 
 
 class TestCatalog:
-    def test_every_kpi_is_found_by_its_id(self):
-        for name in catalog.__all__:
-            kpi = getattr(catalog, name)
-            if isinstance(kpi, Kpi):
-                assert catalog.find(kpi.id) == kpi
+    def test_every_kpi_is_found_by_its_id_and_under_its_name(self):
+        for family in catalog.families().values():
+            for name, kpi in family.items():
+                assert kpi.id == name
+                assert catalog.get(name) is getattr(catalog, name.upper()) is kpi
 
-    def test_names_what_there_is(self):
-        with pytest.raises(UnknownName, match="KPI 'mttr' is not known; use one of arrivals, backlog"):
-            catalog.find("mttr")
+    def test_no_id_stands_in_two_families(self):
+        ids = [name for family in catalog.families().values() for name in family]
+
+        assert len(ids) == len(set(ids))
+
+    def test_every_kpi_has_its_title_in_chinese(self):
+        every = [kpi for family in catalog.families().values() for kpi in family.values()]
+
+        assert [kpi.id for kpi in every if "zh" not in kpi.titles] == []
+
+    def test_lists_what_there_is(self):
+        assert {"FIRST_RESPONSE", "USUAL", "LAST_RESOLUTION", "get"} <= set(dir(catalog))
+        assert catalog.LAST_RESOLUTION is catalog.RESOLUTION
+
+    @pytest.mark.parametrize("name", ["MTTR", "mttr"])
+    def test_has_no_other_attributes(self, name):
+        with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
+            getattr(catalog, name)
+
+    @pytest.mark.parametrize("name", ["mttr", "mttr_business"])
+    def test_names_what_there_is(self, name):
+        with pytest.raises(UnknownName, match=f"KPI '{name}' is not known; use one of acceptance"):
+            catalog.get(name)
+
+    @pytest.mark.parametrize("name", ["hops_business", "restore_business", "arrivals_business"])
+    def test_has_no_open_time_of_what_is_not_known_in_it(self, name):
+        with pytest.raises(InvalidDefinition, match="business has no meaning for"):
+            catalog.get(name)
+
+    def test_the_length_of_a_spell_is_known_in_open_time(self):
+        assert catalog.NEXT_RESPONSE.business.measure == "business_us"
+        assert catalog.NEXT_RESPONSE.business.business == catalog.NEXT_RESPONSE.business
 
     @pytest.mark.parametrize("of", ["resolved", "all"])
     def test_a_promise_says_of_whom(self, of):

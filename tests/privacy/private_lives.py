@@ -121,6 +121,7 @@ def standing_of(events: Any) -> dict[str, Any]:
     record = Ticket.replay(events).to_dict()
     record["overridden"] = record.pop("override") is not None
     record["fields"] = {name: record["fields"].get(name) for name in ("priority", "impact", "planned")}
+    record["escalated"] = {name: value for name, value in record["escalated"].items() if name != "supervisor"}
     record["held"] = record.pop("assignee") is not None, record.pop("requester") is not None
     return record
 

@@ -466,6 +466,9 @@ WRONG = {
     "a second opening": lambda: Ticket.opened_by(event()).after(event(sequence=2)),
     "a revision that is not expected": lambda: MemoryStore().append("T-1", [event(sequence=8)], 7),
     "a command refused": refused,
+    "a version that the desk lacks": lambda: desk().workflow_of(
+        Ticket.opened_by(event(data=opened(workflow_version="9")))
+    ),
     "an actor that the desk refuses": lambda: desk().open(
         "T-1", workflow="incident", at=NINE, actor=CANARY, **PERSONAL
     ),

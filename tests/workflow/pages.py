@@ -13,12 +13,13 @@ from servicecore.workflow.picture import to_mermaid
 from servicecore.workflow.terms import read_condition, schema_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "workflows"
+JOINED = ("duplicate_of", "merge")
 WITHOUT = {
-    "incident": ("cancel",),
-    "service_request": ("cancel",),
-    "complaint": ("withdraw",),
-    "work_order": ("cancel", "dispatch.by_manager"),
-    "problem": ("cancel",),
+    "incident": ("cancel", *JOINED),
+    "service_request": ("cancel", *JOINED),
+    "complaint": ("withdraw", *JOINED),
+    "work_order": ("cancel", "dispatch.by_manager", *JOINED),
+    "problem": ("cancel", *JOINED),
 }
 """What each picture leaves out; the page says so."""
 
@@ -41,6 +42,8 @@ def table_of(name):
 def _line(definition, transition):
     sources = "any open state" if transition.sources == ("*",) else _words(transition.sources)
     asked = [f"guard `{guard}`" for guard in transition.guards]
+    if transition.consent is not None:
+        asked.append(f"consent to {transition.consent}")
     if transition.when is not None:
         asked.append(read_condition(transition.when, schema_of(definition, []), "when", []).text)
     cells = (

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicecore.errors import InvalidDefinition, InvalidInstant, NaiveDatetime, shown
-from servicecore.event import TicketEvent
+from servicecore.event import Category, TicketEvent
 from servicecore.ticket import Ticket
 from servicecore.workflow import compile_workflow, open_ticket, options, step
 from workflow.errand import ALICE, ERRAND, KIM, NOBODY, define, errand, with_transitions
@@ -474,6 +474,19 @@ class TestOptions:
 
                 assert (option.allowed, option.refusals) == (taken.ok, taken.refusals)
                 assert not taken.ok or option.target in (None, taken.ticket.state)
+
+
+def test_what_leads_nowhere_is_said_alike_each_time(doing):
+    """It is kept with the workflow, by what states there are; of others it keeps nothing."""
+    fresh = compile_workflow(define(ERRAND))
+    elsewhere = [evolve(doing, state=f"odd {n}") for n in range(3)]
+    closed = evolve(doing, category=Category.CLOSED)
+
+    said = [options(fresh, ticket, at_us=30, actor=KIM) for ticket in (doing, *elsewhere, closed) * 2]
+
+    assert said[:5] == said[5:]
+    assert said[0] != said[4]  # another edition has the same state as an end
+    assert {state for state, _, _ in fresh.nowhere} <= set(fresh.states)
 
 
 def test_a_refused_step_shows_no_value_of_a_field(opened):

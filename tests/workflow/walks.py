@@ -34,6 +34,34 @@ ANYWHERE = [
 ]
 FOLLOWED = ("follow_up", ALICE, {"other_id": "T-2"})
 
+REMOTE = {"what": "remote help"}
+CONSENTED = [("ask_consent", KIM, REMOTE), ("consent", ALICE, REMOTE)]
+HELPED = [
+    *CONSENTED,
+    ("help_remotely", KIM, {"reference": "session 7"}),
+    ("withdraw_consent", ALICE, REMOTE),
+    ("consent", KIM, REMOTE),
+    ("refuse_consent", ALICE, {"what": "a recording"}),
+]
+RATED = ("rate", ALICE, {"scores": {"response_time": 4, "result": 5, "attitude": 5}})
+ASKED_HOW = ("survey", CLOCK, {"channel": "mail"})
+
+
+def related(actor, *more):
+    """To link, split, have a child settled and be a duplicate, after some commands of the definition's own."""
+    child = {"child_id": "T-1-a"}
+    return [
+        ("link", actor, {"other_id": "T-3"}),
+        ("split", actor, {"other_id": "T-4"}),
+        *more,
+        ("open_child", actor, child),
+        ("settle_child", actor, {**child, "outcome": "solved"}),
+        ("duplicate_of", actor, {"other_id": "T-3"}),
+    ]
+
+
+MERGED = ("merge", KIM, {"into_id": "T-5"})
+
 RESOLVED = [ASSIGN, ("start", KIM, {}), ("resolve", KIM, {"solution": "restarted"})]
 INCIDENT = [
     [*ANYWHERE, ("classify", KIM, {"category": "mail"}), ("cancel", ALICE, {"reason": "works again"})],
@@ -47,7 +75,10 @@ INCIDENT = [
         RESOLVED[-1],
         ("close", CLOCK, {}),
     ],
-    [*RESOLVED, ("confirm", ALICE, {})],
+    [*RESOLVED, ("confirm", ALICE, {}), ASKED_HOW, RATED],
+    [ASSIGN, *HELPED],
+    related(KIM, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 APPROVED = [
@@ -69,7 +100,9 @@ SERVICE_REQUEST = [
         FULFILLED[-1],
         ("close", CLOCK, {}),
     ],
-    [*FULFILLED, ("confirm", ALICE, {})],
+    [*FULFILLED[:-1], *HELPED, FULFILLED[-1], ("confirm", ALICE, {}), ASKED_HOW, RATED],
+    related(KIM, *APPROVED, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 ACKNOWLEDGED = [
@@ -90,17 +123,18 @@ DECIDED = [
     ("decide", KIM, {"outcome": "upheld", "cause": "no rota"}),
 ]
 SETTLED = [*DECIDED, ("confirm", ALICE, {})]
-RATED = ("rate", ALICE, {"scores": {"response_time": 4, "result": 5, "attitude": 5}})
 UPHELD_NOT = ("decide", KIM, {"outcome": "not_upheld", "cause": "the line was engaged"})
 COMPLAINT = [
     [*INVESTIGATED, *ANYWHERE, ASSIGN, ("escalate", KIM, {"reason": "beyond me"})],
-    [("consent", ALICE, {"what": "remote help"}), ("reclassify", KIM, {"category": "network"})],
+    [*INVESTIGATED, *HELPED, ("reclassify", KIM, {"category": "network"})],
     [("withdraw", ALICE, {"reason": "they called"}), FOLLOWED],
     [("withdraw", KIM, {"reason": "by telephone"}), FOLLOWED],
     [*INVESTIGATED, ("wait", KIM, ASKED), ("reply", ALICE, {}), ("wait", KIM, ASKED), ("resume", KIM, {})],
     [*INVESTIGATED, *CARRIED_OUT, NOT_SOLVED, UPHELD_NOT, ("reject", ALICE, {"reason": "it is not so"})],
     [*DECIDED, ("reopen", KIM, {"reason": "new facts"}), UPHELD_NOT, ("settle", CLOCK, {})],
-    [*SETTLED, RATED, ("archive", KIM, {"lessons": "a rota"}), RATED, FOLLOWED],
+    [*SETTLED, ASKED_HOW, RATED, ("archive", KIM, {"lessons": "a rota"}), RATED, FOLLOWED],
+    related(KIM, *ACKNOWLEDGED),
+    [MERGED, FOLLOWED],
 ]
 
 SORTED = [
@@ -160,7 +194,7 @@ WORK_ORDER = [
         ("query", DESK, {"team": "support", "reason": "since when?"}),
         ("return_to_desk", SUPPORT, {"team": "desk", "answer": "today"}),
     ],
-    [*AT_DESK, SOLVED, VISIT, ("archive", DESK, {"lessons": "measure first"})],
+    [*AT_DESK, SOLVED, ("survey", DESK, {}), RATED, VISIT, ("archive", DESK, {"lessons": "measure first"})],
     [*LISTED, NOT_NOW, ("take_up_again", SUPPORT, {"reason": "now on the plan"})],
     [*LISTED, NOT_NOW, ("archive", CLOCK, {})],
     [
@@ -176,6 +210,8 @@ WORK_ORDER = [
         ("prioritise", SUPPORT, {"priority": "P1", "reason": "asked"}),
         ("note", DEPARTMENT, {}),
     ],
+    related(SUPPORT, SORTED[0]),
+    [("merge", DESK, {"into_id": "T-5"}), FOLLOWED],
 ]
 
 CAUSE = ("find_cause", KIM, {"root_cause": "process", "cause": "nobody renews the certificate"})
@@ -203,6 +239,8 @@ PROBLEM = [
     [*CORRECTED, ("recur", ALICE, {"other_id": "I-9"})],
     [*CORRECTED, ("review", MARA, {"outcome": "not_effective", "reason": "again"})],
     [*CORRECTED, ("review", MARA, {"outcome": "effective", "lessons": "remind"}), FOLLOWED],
+    related(KIM, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 WALKS = {

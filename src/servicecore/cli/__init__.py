@@ -50,12 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from servicecore.cli import calendar, check, conformance, demo, kpi, tz_check
+    from servicecore.cli import calendar, check, conformance, demo, kpi, schema, tz_check
 
     parser = _Parser(
         prog="servicecore", description="Service-desk decisions: workflow, priority, SLA clocks, KPIs."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for command in (demo, kpi, calendar, tz_check, check, conformance):
+    for command in (demo, kpi, calendar, tz_check, check, schema, conformance):
         command.add_parser(commands)
     return parser

@@ -24,9 +24,9 @@ MAX_DEPTH = 12
 MAX_PARTS = 2_000
 """More parts in one condition are refused: tests, and the junctions and negations around them."""
 
-_WORDS: tuple[Literal["all", "any", "not"], ...] = ("all", "any", "not")
-_MODIFIERS = ("ignore_case", "calendar")
-_KEYS = (*_WORDS, "field", *OPERATORS, *_MODIFIERS)
+WORDS: tuple[Literal["all", "any", "not"], ...] = ("all", "any", "not")
+MODIFIERS = ("ignore_case", "calendar")
+_KEYS = (*WORDS, "field", *OPERATORS, *MODIFIERS)
 _ASKING = Field("instant")
 _EXAMPLE = '{ field = "impact", eq = "high" }'
 
@@ -70,7 +70,7 @@ class _Reading:
         elif not isinstance(raw, Mapping):
             self._fault(path, f"{shown(raw)} is no condition; give a table such as {_EXAMPLE}", "wrong_type")
         else:
-            for word in _WORDS:
+            for word in WORDS:
                 if word in raw:
                     return self._joined(raw, word, path, depth)
             return self._leaf(raw, path)

@@ -36,6 +36,10 @@ TICKET_FIELDS = FieldSchema(
         "loops": "number",
         "transfers": "number",
         "waits": "number",
+        "consented": "texts",
+        "open_children": "number",
+        "child_of": "text",
+        "merged_into": "text",
     }
 )
 """
@@ -116,6 +120,10 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "loops": ticket.loops,
         "transfers": ticket.transfers,
         "waits": ticket.waits,
+        "consented": ticket.consented if ticket.consents else (),
+        "open_children": len(ticket.relations.open_children),
+        "child_of": ticket.relations.parent,
+        "merged_into": ticket.merged_into,
     }
 
 

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import frozen
 
 from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
+from servicecore.desk.editions import newest_and_earlier
+from servicecore.desk.escalating import Escalation
+from servicecore.desk.personal import personal_table
 from servicecore.desk.reception import Reception
-from servicecore.dispatch import CategoryTree, DecisionLists, Entitlements, Routing, Scope
+from servicecore.desk.staff import STAFF_KEYS, read_staff
+from servicecore.dispatch import (
+    CategoryTree,
+    DecisionLists,
+    Entitlements,
+    Routing,
+    Scope,
+    SkillRules,
+    UnitTree,
+)
 from servicecore.document import load_document, placed
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, choices, path_part, shown
+from servicecore.escalation import Ladder, Supervision
+from servicecore.obligation import Obligation
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
+from servicecore.privacy import PersonalFields
 from servicecore.sla import SlaPolicy
 from servicecore.sla.policies.target import ANY
 from servicecore.workflow import (
+    PRESETS,
     Workflow,
     WorkflowDefinition,
     calendar_places,
@@ -25,24 +43,41 @@ from servicecore.workflow import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from servicecore.condition import Condition
     from servicecore.workflow import Guard
 
-__all__ = ["DESK_SCHEMA", "load_desk", "read_desk"]
+__all__ = ["DESK_KEYS", "DESK_SCHEMA", "LISTED", "PARTS", "SHIPPED", "DeskReading", "load_desk", "read_desk"]
 
 T = TypeVar("T")
 
 DESK_SCHEMA = "servicecore.desk/1"
 
-_PARTS: Mapping[str, Callable[[Any], Any]] = {
+SHIPPED = "shipped"
+"""The key of a table that stands for a shipped workflow."""
+
+LISTED: Mapping[str, Callable[[Any], Any]] = {
+    "calendars": BusinessCalendar.from_dict,
+    "sla": SlaPolicy.from_dict,
+    "escalation": Ladder.from_dict,
+    "obligations": Obligation.from_dict,
+}
+"""The keys that hold a list of documents. One that is added has its JSON Schema made from its class."""
+
+PARTS: Mapping[str, Callable[[Any], Any]] = {
     "categories": CategoryTree.from_dict,
     "scope": Scope.from_dict,
     "routing": Routing.from_dict,
     "decision_lists": DecisionLists.from_dict,
     "entitlements": Entitlements.from_dict,
+    "units": UnitTree.from_dict,
+    "skill_rules": SkillRules.from_dict,
+    "personal": PersonalFields.from_dict,
+    "supervision": Supervision.from_dict,
 }
-"""The parts of the reception, each a document of its own."""
+"""The keys that hold one document each; the same goes for them."""
 
-_KEYS = ("schema", "name", "calendars", "workflows", "priority", "sla", *_PARTS)
+DESK_KEYS = ("schema", "name", "workflows", "priority", *LISTED, *STAFF_KEYS, *PARTS)
+"""Every key of a desk document."""
 
 
 def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Guard] | None = None) -> Desk:
@@ -52,8 +87,12 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
     Args:
         source: The path of a TOML or JSON file, or a mapping as it would give. Its keys: `name`;
             `calendars`, a list of calendars; `workflows`, a list of definitions or names of shipped
-            ones; `priority`, a policy or the name of a shipped one; `sla`, a list of policies; and
-            `categories`, `scope`, `routing`, `decision_lists` and `entitlements`, documents of `dispatch`.
+            ones (also as `{shipped = NAME}`), of several editions the newest last; `priority`, a policy
+            or the name of a shipped one; `sla`, a list of policies; `categories`, `scope`, `routing`,
+            `decision_lists`, `entitlements`, `units` and `skill_rules`, documents of `dispatch`;
+            `people`, a list of persons, and `skills`, the names of those that they can have; `personal`,
+            a declaration of personal fields; `escalation`, a list of ladders; `supervision`, one document;
+            and `obligations`, a list.
 
         guards: The host's own guards by name, for its own workflows.
 
@@ -61,36 +100,62 @@ def load_desk(source: str | Path | Mapping[str, Any], *, guards: Mapping[str, Gu
         InvalidDefinition: With every fault found, each with its path; in a file, with its line.
     """
     document = load_document(source, "desk document")
-    desk, faults = read_desk(document, guards)
-    if faults:
-        raise InvalidDefinition("desk document", placed(document, faults))
-    return desk
+    reading = read_desk(document, guards)
+    if reading.faults:
+        raise InvalidDefinition("desk document", placed(document, reading.faults))
+    return reading.desk
 
 
-def read_desk(
-    document: Mapping[str, Any], guards: Mapping[str, Guard] | None = None
-) -> tuple[Desk, list[Fault]]:
+@frozen
+class DeskReading:
+    """
+    What of a desk document can be read.
+
+    Args:
+        desk: It, as a desk.
+
+        faults: Everything that is wrong with the rest.
+
+        calendars, workflows: The same as in the desk, by their place in the document's lists.
+    """
+
+    desk: Desk
+    faults: tuple[Fault, ...]
+    calendars: Mapping[int, BusinessCalendar]
+    workflows: Mapping[int, Workflow]
+
+
+def read_desk(document: Mapping[str, Any], guards: Mapping[str, Guard] | None = None) -> DeskReading:
     """What of a desk document can be read, as a desk, and everything that is wrong with the rest."""
     faults = list(_key_faults(document))
-    calendars = _all(document, "calendars", BusinessCalendar.from_dict, faults)
+    listed = {key: _all(document, key, _from_table(read), faults) for key, read in LISTED.items()}
     workflows = _all(document, "workflows", lambda item: _workflow(item, guards), faults)
-    policies = _all(document, "sla", SlaPolicy.from_dict, faults)
-    priority = _priority(document.get("priority"), faults)
+    parts = _parts(document, faults)
+    newest, earlier = newest_and_earlier(workflows.values())
     desk = Desk(
         str(document.get("name", "")),
-        workflows={workflow.name: workflow for workflow in workflows.values()},
-        calendars={calendar.name: calendar for calendar in calendars.values()},
-        priority=priority,
-        policies=tuple(policies.values()),
-        reception=_reception(document, faults),
+        workflows=newest,
+        earlier=earlier,
+        calendars={calendar.name: calendar for calendar in listed["calendars"].values()},
+        priority=_priority(document.get("priority"), faults),
+        policies=tuple(listed["sla"].values()),
+        reception=_reception(parts),
+        escalation=_escalation(tuple(listed["escalation"].values()), parts),
+        obligations={obligation.name: obligation for obligation in listed["obligations"].values()},
+        staff=read_staff(document, parts.get("units"), parts.get("skill_rules"), faults),
+        personal=parts.get("personal", PersonalFields()),
     )
-    faults += _repeated("calendars", calendars)
-    faults += _repeated("workflows", workflows)
-    faults += _repeated_policies(policies)
+    for key in ("calendars", "escalation", "obligations"):
+        faults += _repeated(key, listed[key])
+    faults += _repeated_editions("workflows", {i: w.definition for i, w in workflows.items()})
+    faults += _repeated_editions("sla", listed["sla"])
     if not faults:
-        faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk), *_policy_faults(desk, policies)]
+        faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk)]
+        faults += _policy_faults(desk, listed["sla"])
         faults += _list_faults(desk.reception)
-    return desk, faults
+        faults += _beside_faults(desk)
+        faults += desk.staff.faults(desk.calendars)
+    return DeskReading(desk, tuple(faults), listed["calendars"], workflows)
 
 
 def _key_faults(document: Mapping[str, Any]) -> Iterable[Fault]:
@@ -99,8 +164,8 @@ def _key_faults(document: Mapping[str, Any]) -> Iterable[Fault]:
     if not isinstance(document.get("name"), str):
         yield Fault("name", f"{shown(document.get('name'))} is wrong; give a text", "wrong_type")
     for key in document:
-        if key not in _KEYS:
-            yield Fault(path_part(key), f"is not known; use one of {choices(_KEYS)}", "unknown_key")
+        if key not in DESK_KEYS:
+            yield Fault(path_part(key), f"is not known; use one of {choices(DESK_KEYS)}", "unknown_key")
 
 
 def _all(
@@ -123,8 +188,19 @@ def _all(
 
 
 def _workflow(item: Any, guards: Mapping[str, Guard] | None) -> Workflow:
-    definition = load_definition(item) if isinstance(item, str) else WorkflowDefinition.from_dict(item)
+    name = _shipped(item)
+    definition = WorkflowDefinition.from_dict(item) if name is None else load_definition(name)
     return compile_workflow(definition, guards)
+
+
+def _shipped(item: Any) -> str | None:
+    """The shipped definition that an item names; in a table too, since TOML cannot list both kinds."""
+    if not isinstance(item, Mapping) or SHIPPED not in item:
+        return item if isinstance(item, str) else None
+    if len(item) > 1 or not isinstance(item[SHIPPED], str):
+        message = f"names a definition that is shipped, by a text and alone; use one of {choices(PRESETS)}"
+        raise InvalidDefinition("workflow", [Fault(SHIPPED, message, "ambiguous")])
+    return str(item[SHIPPED])
 
 
 def _priority(item: Any, faults: list[Fault]) -> PriorityPolicy | None:
@@ -143,15 +219,21 @@ def _priority(item: Any, faults: list[Fault]) -> PriorityPolicy | None:
         return None
 
 
-def _reception(document: Mapping[str, Any], faults: list[Fault]) -> Reception:
+def _parts(document: Mapping[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    """What the parts describe that are there and can be read."""
     parts: dict[str, Any] = {}
-    for key, read in _PARTS.items():
-        if document.get(key) is None:
+    for key, read in PARTS.items():
+        given = personal_table(document[key]) if key == "personal" and key in document else document.get(key)
+        if given is None:
             continue
         try:
-            parts[key] = read(_table(document[key]))
+            parts[key] = read(_table(given))
         except InvalidDefinition as error:
             faults += [fault.under(key) for fault in error.faults]
+    return parts
+
+
+def _reception(parts: Mapping[str, Any]) -> Reception:
     return Reception(
         parts.get("categories"),
         parts.get("scope"),
@@ -161,6 +243,21 @@ def _reception(document: Mapping[str, Any], faults: list[Fault]) -> Reception:
     )
 
 
+def _escalation(ladders: tuple[Ladder, ...], parts: Mapping[str, Any]) -> Escalation:
+    supervision = parts.get("supervision")
+    return Escalation(ladders) if supervision is None else Escalation(ladders, supervision)
+
+
+def _beside_faults(desk: Desk) -> Iterable[Fault]:
+    places = list(desk.escalation.calendars())
+    for index, obligation in enumerate(desk.obligations.values()):
+        if obligation.calendar is not None:
+            places.append((f"obligations[{index}].calendar", obligation.calendar))
+    for path, name in places:
+        if name not in desk.calendars:
+            yield _unknown(path, "calendar", name, desk.calendars)
+
+
 def _table(part: Any) -> Any:
     """A part that is a table; a text would be read as the path of a file, which a document must not open."""
     if not isinstance(part, Mapping):
@@ -168,7 +265,11 @@ def _table(part: Any) -> Any:
     return part
 
 
-def _repeated(key: str, named: Mapping[int, BusinessCalendar] | Mapping[int, Workflow]) -> Iterable[Fault]:
+def _from_table(read: Callable[[Any], T]) -> Callable[[Any], T]:
+    return lambda item: read(_table(item))
+
+
+def _repeated(key: str, named: Mapping[int, Any]) -> Iterable[Fault]:
     seen: set[str] = set()
     for index, value in named.items():
         if value.name in seen:
@@ -176,15 +277,15 @@ def _repeated(key: str, named: Mapping[int, BusinessCalendar] | Mapping[int, Wor
         seen.add(value.name)
 
 
-def _repeated_policies(policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:
+def _repeated_editions(
+    key: str, editions: Mapping[int, WorkflowDefinition] | Mapping[int, SlaPolicy]
+) -> Iterable[Fault]:
     seen: set[tuple[str, str]] = set()
-    for index, policy in policies.items():
-        edition = (policy.name, policy.version)
+    for index, each in editions.items():
+        edition = (each.name, each.version)
         if edition in seen:
-            message = (
-                f"{shown(policy.version)} of {shown(policy.name)} stands twice; give each edition its own"
-            )
-            yield Fault(f"sla[{index}].version", message, "duplicate")
+            message = f"{shown(each.version)} of {shown(each.name)} stands twice; give each edition its own"
+            yield Fault(f"{key}[{index}].version", message, "duplicate")
         seen.add(edition)
 
 
@@ -196,9 +297,26 @@ def _calendar_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[
 
 
 def _rule_faults(desk: Desk) -> Iterable[Fault]:
-    for rule in desk.priority.rules.placed if desk.priority else ():
-        for name in sorted(rule.condition.calendars - set(desk.calendars)):
-            yield _unknown(f"priority.{rule.path}.when", "calendar", name, desk.calendars)
+    for path, condition in _asked(desk):
+        for name in sorted(condition.calendars - set(desk.calendars) if condition else ()):
+            yield _unknown(path, "calendar", name, desk.calendars)
+
+
+def _asked(desk: Desk) -> Iterator[tuple[str, Condition | None]]:
+    """The conditions of rules, each with its place; those of workflows and policies are asked elsewhere."""
+    for placed_rule in desk.priority.rules.placed if desk.priority else ():
+        yield f"priority.{placed_rule.path}.when", placed_rule.condition
+    scope, routing, rules = desk.reception.scope, desk.reception.routing, desk.staff.rules
+    if scope is not None:
+        yield "scope.when", scope.condition
+    listed: dict[str, tuple[Condition | None, ...]] = {
+        "scope.exclusions": scope.excluding if scope else (),
+        "routing.rules": routing.conditions if routing else (),
+        "skill_rules.rules": rules.conditions if rules else (),
+    }
+    for path, conditions in listed.items():
+        for index, condition in enumerate(conditions):
+            yield f"{path}[{index}].when", condition
 
 
 def _list_faults(reception: Reception) -> Iterable[Fault]:

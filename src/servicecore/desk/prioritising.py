@@ -25,7 +25,7 @@ __all__ = ["aged", "ageing", "expired", "expiry", "prioritised"]
 
 
 def prioritised(
-    policy: PriorityPolicy,
+    policy: PriorityPolicy | None,
     hours: Mapping[str, BusinessCalendar],
     before: Ticket | None,
     taken: Step[Any],
@@ -40,11 +40,13 @@ def prioritised(
     whose work is over keeps the priority it had.
 
     Args:
+        policy: The desk's rules; without any, the step stays as it is.
+
         hours: The calendars that the rules may ask, by name.
 
         before: The ticket before the step; None for an opening.
     """
-    if not taken.ok:
+    if policy is None or not taken.ok:
         return taken
     by_hand = next((event for event in taken.events if event.type is EventType.PRIORITISED), None)
     if by_hand is not None and before is not None:

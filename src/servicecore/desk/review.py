@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.document import read_desk
+from servicecore.desk.personal import personal_findings
 from servicecore.document import load_document, placed
-from servicecore.errors import path_part
 from servicecore.finding import Finding
 from servicecore.priority import check_priority
 from servicecore.sla import check_policies
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from servicecore.desk.desk import Desk
-    from servicecore.workflow import Guard
+    from servicecore.desk.document import DeskReading
+    from servicecore.errors import Fault
+    from servicecore.workflow import Guard, Workflow
 
 __all__ = ["check_desk"]
+
+_SIGNALS = ("started", "breached", "met", "cancelled")
+"""What every clock may tell; milestones are the targets' own."""
 
 
 def check_desk(
@@ -47,35 +52,68 @@ def check_desk(
         NaiveDatetime: If *at* has no UTC offset.
     """
     document = load_document(source, "desk document")
-    desk, faults = read_desk(document, guards)
+    reading = read_desk(document, guards)
+    desk = reading.desk
     promised = _policies(document, desk, at)
-    findings = [Finding(fault.path, fault.message, fault.code) for fault in faults]
+    findings = [Finding(fault.path, fault.message, fault.code) for fault in reading.faults]
     found = (
         *(finding for finding in findings if not _said_by(promised, finding)),
-        *_workflows(desk),
-        *_calendars(desk),
+        *_workflows(reading.workflows),
+        *_calendars(reading.calendars),
         *(finding.under("priority") for finding in (check_priority(desk.priority) if desk.priority else ())),
         *_reception(desk, at),
+        *_beside(desk, reading.faults),
+        *_personal(document, reading),
         *promised,
     )
     return tuple(placed(document, found))
 
 
 def _reception(desk: Desk, at: datetime | int | None) -> Iterable[Finding]:
-    reception = desk.reception
+    reception, teams = desk.reception, desk.staff.teams
     parts = {
         "routing": reception.routing
         and reception.routing.check(
-            workflows=desk.workflows, categories=reception.categories, lists=reception.lists
+            teams=teams, workflows=desk.workflows, categories=reception.categories, lists=reception.lists
         ),
         "entitlements": reception.entitlements
         and reception.entitlements.check([policy.name for policy in desk.policies] or None),
         "decision_lists": reception.lists and at is not None and reception.lists.check(at),
-        "categories": reception.categories and reception.categories.check(),
+        "categories": reception.categories and reception.categories.check(teams),
+        "skill_rules": desk.staff.check(),
     }
     for key, findings in parts.items():
         for finding in findings or ():
             yield finding.under(key)
+
+
+def _beside(desk: Desk, faults: Collection[Fault]) -> Iterable[Finding]:
+    """What there is to say of ladders, supervision and obligations; names where all of the desk is known."""
+    known: dict[str, Any] = {} if faults else {"roles": _roles(desk), "signals": _signals(desk)}
+    yield from desk.escalation.check(teams=desk.staff.teams, **known)
+    for index, obligation in enumerate(desk.obligations.values()):
+        yield from (finding.under(f"obligations[{index}]") for finding in obligation.check())
+
+
+def _roles(desk: Desk) -> set[str]:
+    definitions = [each.definition for each in (*desk.workflows.values(), *desk.earlier.values())]
+    opening = {role for each in definitions for role in each.opening.roles}
+    return opening | {role for each in definitions for move in each.transitions for role in move.roles}
+
+
+def _signals(desk: Desk) -> Mapping[str, Collection[str]]:
+    found: dict[str, set[str]] = {}
+    for policy in desk.policies:
+        for target in policy.targets:
+            found.setdefault(target.metric, set(_SIGNALS)).update(target.milestones)
+    return found
+
+
+def _personal(document: Mapping[str, Any], reading: DeskReading) -> Iterable[Finding]:
+    """What there is to say of personal fields, where their declaration can be read."""
+    if any(fault.path.startswith("personal") for fault in reading.faults):
+        return ()
+    return personal_findings(document, reading.desk.personal, reading.workflows)
 
 
 def _said_by(findings: Iterable[Finding], other: Finding) -> bool:
@@ -85,15 +123,15 @@ def _said_by(findings: Iterable[Finding], other: Finding) -> bool:
     )
 
 
-def _workflows(desk: Desk) -> Iterable[Finding]:
-    for name, workflow in desk.workflows.items():
+def _workflows(workflows: Mapping[int, Workflow]) -> Iterable[Finding]:
+    for index, workflow in workflows.items():
         for finding in check(workflow.definition, workflow.guards):
-            yield finding.under(f"workflow {path_part(name)}")
+            yield finding.under(f"workflows[{index}]")
 
 
-def _calendars(desk: Desk) -> Iterable[Finding]:
-    for name, calendar in desk.calendars.items():
-        path = f"calendar {path_part(name)}"
+def _calendars(calendars: Mapping[int, BusinessCalendar]) -> Iterable[Finding]:
+    for index, calendar in calendars.items():
+        path = f"calendars[{index}]"
         if not opens(calendar, None):
             yield _warning(path, "never opens; whoever asks it for a deadline gets an error", "never_open")
         if any(closing.startswith("23:59") for _, closing in _hours(calendar)):

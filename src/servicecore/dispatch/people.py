@@ -102,7 +102,7 @@ class People:
             InvalidDefinition: With every fault found, each with its place.
         """
         reader = Reader("people", data, PEOPLE_SCHEMA)
-        raw = reader.items("people")
+        raw = reader.take("people", (list, tuple), "a list", private=True)
         skills, teams = reader.items("skills", str, None), reader.items("teams", str, None)
         reader.finish()
         people, faults = [], []

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from servicecore.condition import TICKET_FIELDS, Condition, FieldSchema
-from servicecore.errors import Fault, InvalidDefinition, choices, shown
+from servicecore.condition import TICKET_FIELDS, FieldSchema
+from servicecore.condition.placed import read_fields
+from servicecore.condition.placed import read_placed as read_condition
+from servicecore.errors import Fault, choices, shown
 from servicecore.finding import Finding
+from servicecore.names import name_faults
 
 __all__ = ["name_faults", "read_condition", "text_faults", "ticket_schema", "unknown_names"]
 
@@ -20,36 +23,7 @@ def ticket_schema(fields: Mapping[str, Any], faults: list[Fault]) -> FieldSchema
 
     What is wrong with the document's fields is added to *faults*, under `fields`.
     """
-    try:
-        own = FieldSchema.from_dict(fields)
-    except InvalidDefinition as error:
-        faults += [fault.under("fields") for fault in error.faults]
-        own = FieldSchema({})
-    return TICKET_FIELDS | _CATEGORY | own
-
-
-def read_condition(
-    when: Mapping[str, Any] | None, schema: FieldSchema, path: str, faults: list[Fault]
-) -> Condition | None:
-    """The condition at a place; None where there is none, and where it is wrong, which is added."""
-    if when is None:
-        return None
-    try:
-        return Condition.from_dict(when, schema)
-    except InvalidDefinition as error:
-        faults += [fault.under(path) for fault in error.faults]
-        return None
-
-
-def name_faults(section: str, names: Iterable[str]) -> Iterator[Fault]:
-    """What is wrong with the names of a list of tables: blanks, and those that stand there twice."""
-    first: dict[str, int] = {}
-    for index, name in enumerate(names):
-        path = f"{section}[{index}].name"
-        if not name.strip():
-            yield Fault(path, "is blank; give it a name", "empty")
-        elif first.setdefault(name, index) != index:
-            yield Fault(path, f"{shown(name)} is the name of {section}[{first[name]}] already", "duplicate")
+    return TICKET_FIELDS | _CATEGORY | read_fields(fields, faults)
 
 
 def text_faults(path: str, value: object, *, needed: bool = False, private: bool = False) -> Iterator[Fault]:

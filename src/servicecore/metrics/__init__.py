@@ -3,7 +3,9 @@
 from servicecore.metrics.comparison.comparing import changes, compare
 from servicecore.metrics.comparison.comparison import Comparison
 from servicecore.metrics.definitions import catalog
+from servicecore.metrics.definitions.catalog_document import kpis_document, load_kpis
 from servicecore.metrics.definitions.kpi import Kpi, Test
+from servicecore.metrics.definitions.part import Part
 from servicecore.metrics.engine.computing import compute
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS, ClockFact, clock_rows
 from servicecore.metrics.facts.column import Column, columns_table
@@ -17,7 +19,9 @@ from servicecore.metrics.facts.spell import SPELL_COLUMNS, Spell, spell_rows
 from servicecore.metrics.logs.log import TicketLog, read_log
 from servicecore.metrics.logs.mapping import TicketMapping
 from servicecore.metrics.organisation.roll_up import merge_up, roll_up
+from servicecore.metrics.outside.series import Series
 from servicecore.metrics.periods.period import Period, Periods
+from servicecore.metrics.periods.phases import Phase, Phases
 from servicecore.metrics.process.process_map import Flow, ProcessMap
 from servicecore.metrics.sampling.quality import QualityScore, quality
 from servicecore.metrics.sampling.reference import Reference
@@ -51,14 +55,18 @@ __all__ = [
     "KpiRow",
     "KpiTable",
     "KpiValue",
+    "Part",
     "Period",
     "Periods",
+    "Phase",
+    "Phases",
     "ProcessMap",
     "QualityScore",
     "Reference",
     "Sample",
     "Scorecard",
     "ScorecardResult",
+    "Series",
     "ShareChart",
     "Spell",
     "Survival",
@@ -76,7 +84,9 @@ __all__ = [
     "fold",
     "fold_all",
     "kaplan_meier",
+    "kpis_document",
     "load_fact_policy",
+    "load_kpis",
     "load_scorecard",
     "mark_repeats",
     "merge_up",

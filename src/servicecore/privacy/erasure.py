@@ -104,7 +104,8 @@ def erase(
 
         fields: The names of what is to go; of a declaration, all of its fields.
 
-        people: The ids of persons to be forgotten: as actors, and as `assignee`, `by` and `supervisor`.
+        people: The ids of persons to be forgotten: as actors, and as `assignee`, `by`, `expert` and
+            `supervisor`.
 
         values: Texts to be taken out wherever they stand, within longer texts too.
 

@@ -35,7 +35,7 @@ USUAL = (
 )
 """What is personal unless a host says otherwise. Free texts, such as a description, are the host's to add."""
 
-NAMING = frozenset({"assignee", "by", "supervisor"})
+NAMING = frozenset({"assignee", "by", "expert", "supervisor"})
 """The keys of an event's data that hold the id of a person, as an actor's `id` does."""
 
 _FREE = frozenset({"reason", "reference", "what"})
@@ -86,7 +86,7 @@ class PersonalFields:
         fields: The roles that may read each field; a list of names alone lets nobody.
 
         people: The roles that may know by name who did something, and who holds the ticket. Others see
-            pseudonyms. It concerns the ids of actors, and `assignee`, `by` and `supervisor`.
+            pseudonyms. It concerns the ids of actors, and `assignee`, `by`, `expert` and `supervisor`.
 
     Raises:
         InvalidDefinition: With every name that is none, or that states, clocks and figures go by.

@@ -164,7 +164,7 @@ def lives(
 
 def _open_ways(desk: Desk, ticket: Ticket, at: datetime, actor: Actor, *, ends: bool) -> list[Option]:
     """What the actor could do, given the fields; without what ends the ticket, unless it *ends*."""
-    states = desk.workflows[ticket.workflow].states
+    states = desk.workflow_of(ticket).states
     return [
         option
         for option in desk.options(ticket, at=at, actor=actor)
@@ -175,7 +175,7 @@ def _open_ways(desk: Desk, ticket: Ticket, at: datetime, actor: Actor, *, ends: 
 def _field(
     desk: Desk, option: Option, ticket: Ticket, name: str, given: Mapping[str, st.SearchStrategy[Any]]
 ) -> st.SearchStrategy[Any]:
-    reasons = desk.workflows[ticket.workflow].states[option.target or ticket.state].wait_reasons
+    reasons = desk.workflow_of(ticket).states[option.target or ticket.state].wait_reasons
     if name in given:
         return given[name]
     return st.sampled_from(reasons) if name == "wait_reason" and reasons else texts(min_size=1)

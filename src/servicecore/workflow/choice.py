@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import InvalidInstant, choices, shown
 from servicecore.event import Category
 from servicecore.instant import to_iso
-from servicecore.workflow.refusal import Refusal, refused
+from servicecore.workflow.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
     from servicecore.workflow.compiled import Workflow
+    from servicecore.workflow.refusal import RefusalCode
     from servicecore.workflow.row import Row
 
 __all__ = ["choose", "nearest", "objections"]
@@ -66,8 +66,11 @@ def choose(
     calendars: Mapping[str, Hours],
 ) -> tuple[Row | None, list[Refusal]]:
     """The first row that fits and nothing against it; else the nearest one, if any, and what is."""
+    rows = workflow.table.get((ticket.state, trigger))
+    if rows is None:
+        return None, [_no_row(workflow, ticket, trigger)]
     tried: list[tuple[Row, list[Refusal]]] = []
-    for row in workflow.table.get((ticket.state, trigger), ()):
+    for row in rows:
         if row.plain:
             found = row.demands(actor, fields)
         else:
@@ -75,7 +78,7 @@ def choose(
         if not found:
             return row, found
         tried.append((row, found))
-    return nearest(workflow, ticket, trigger, tried)
+    return tried[0] if len(tried) == 1 else nearest(workflow, ticket, trigger, tried)
 
 
 def nearest(
@@ -106,23 +109,20 @@ def _distance(found: Sequence[Refusal]) -> tuple[int, int]:
 
 
 def _no_row(workflow: Workflow, ticket: Ticket, trigger: str) -> Refusal:
-    state = ticket.state
+    state, category = ticket.state, ticket.category
+    known = workflow.nowhere.get((state, trigger, category))
+    if known is not None:
+        return known
     if trigger not in workflow.triggers:
         message = f"trigger {shown(trigger)} is not known; use one of {choices(workflow.triggers)}"
         return Refusal("unknown_trigger", message, {"trigger": trigger, "accepted": workflow.triggers})
     accepted = workflow.onward.get(state, ())
     params = {"trigger": trigger, "state": state, "accepted": accepted}
-    if ticket.category is Category.CLOSED:
-        return refused("final", f"cannot {trigger} a ticket that is {_final(state, accepted)}", params)
-    return refused("no_transition", f"cannot {trigger} a ticket that is {_going_on(state, accepted)}", params)
-
-
-# What can be done instead is the same for every trigger that cannot be pulled, and there are few states.
-@lru_cache(maxsize=512)
-def _going_on(state: str, accepted: tuple[str, ...]) -> str:
-    return f"{shown(state)}; from there it can: {choices(accepted)}"
-
-
-@lru_cache(maxsize=512)
-def _final(state: str, accepted: tuple[str, ...]) -> str:
-    return f"{shown(state)}, which is final; from there it can: {choices(accepted)}"
+    code: RefusalCode = "no_transition"
+    what = f"cannot {trigger} a ticket that is {shown(state)}"
+    if category is Category.CLOSED:
+        code, what = "final", f"{what}, which is final"
+    refusal = Refusal(code, f"{what}; from there it can: {choices(accepted)}", params)
+    if state in workflow.states:  # others are without number
+        workflow.nowhere[state, trigger, category] = refusal
+    return refusal

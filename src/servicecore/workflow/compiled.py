@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from servicecore.workflow.definition import StateDefinition
     from servicecore.workflow.guard import Guard
+    from servicecore.workflow.refusal import Refusal
 
 __all__ = ["Workflow", "compile_workflow"]
 
@@ -54,6 +55,9 @@ class Workflow:
         alarms: What time does, by state.
 
         calendars: The names of all calendars that timers and conditions ask.
+
+        nowhere: What was said of triggers that lead nowhere, by state, trigger and category; the same is
+            said of them each time.
     """
 
     definition: WorkflowDefinition
@@ -65,6 +69,7 @@ class Workflow:
     onward: Mapping[str, tuple[str, ...]] = field(kw_only=True, eq=False, repr=False)
     alarms: Mapping[str, tuple[Alarm, ...]] = field(kw_only=True, eq=False, repr=False)
     calendars: frozenset[str] = field(kw_only=True, eq=False, repr=False)
+    nowhere: dict[tuple[str, str, Category], Refusal] = field(init=False, factory=dict, eq=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -101,7 +106,7 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
         WrongArgument: If *definition* is no definition, or *guards* no mapping.
 
     >>> from servicecore.workflow import load_definition
-    >>> compile_workflow(load_definition("incident")).onward["closed"]
+    >>> compile_workflow(load_definition("incident")).onward["cancelled"]
     ('follow_up',)
     """
     if not isinstance(definition, WorkflowDefinition):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import Factory, field, frozen
 
 from servicecore.document import load_document, structure, unstructure
+from servicecore.effect import Effect
 from servicecore.errors import UnknownName
 from servicecore.event import Category, EventType
 from servicecore.names import names, several
@@ -52,30 +53,6 @@ def _event_type(value: EventType | str | None) -> EventType | None:
         raise UnknownName("event type", value, [member.value for member in EventType]) from None
 
 
-@frozen
-class Effect:
-    """
-    Something the host does after it stored the events of a step.
-
-    Args:
-        kind: What to do, in the host's words: `notify`, `open_follow_up`, `link`.
-
-        audience: Whom it is for, such as `requester`.
-
-        template: Which text to use.
-
-        data: Whatever else the host needs to know.
-
-    >>> Effect("notify", audience="requester", template="resolved").kind
-    'notify'
-    """
-
-    kind: str
-    audience: str | None = field(default=None, kw_only=True)
-    template: str | None = field(default=None, kw_only=True)
-    data: Mapping[str, Any] = field(factory=dict, kw_only=True, hash=False)
-
-
 def _transition_id(transition: TransitionDefinition) -> str:
     return f"{transition.trigger}.{transition.target or 'stay'}"
 
@@ -102,7 +79,13 @@ class TransitionDefinition:
             to hold. It may name what every ticket has, the common fields of hosts, and what the
             definition declares in its `fields`.
 
+        consent: What the requester must have consented to, in the words of the `consent_given` event.
+
         records: The event that says what was done, besides the change of state.
+
+        says: What that event always says, such as `{ kind = "duplicate_of" }`; commands leave it out.
+
+        leaves_children: Whether it may end the work on a ticket whose children are open.
 
         effects: What the host does afterwards, in this order.
 
@@ -116,7 +99,10 @@ class TransitionDefinition:
     requires: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     guards: tuple[str, ...] = field(default=(), converter=names, kw_only=True)
     when: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
+    consent: str | None = field(default=None, kw_only=True)
     records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
+    says: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False)
+    leaves_children: bool = field(default=False, kw_only=True)
     effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
     id: str = field(default=Factory(_transition_id, takes_self=True), kw_only=True)
 
@@ -267,6 +253,11 @@ class WorkflowDefinition:
     def triggers(self) -> tuple[str, ...]:
         """Every trigger once, in the order of the transitions."""
         return tuple(dict.fromkeys(transition.trigger for transition in self.transitions))
+
+    @property
+    def has_children(self) -> bool:
+        """Whether its tickets can have children."""
+        return any(transition.records is EventType.CHILD_OPENED for transition in self.transitions)
 
     def labels_in(self, language: str) -> dict[str, str]:
         """

@@ -8,11 +8,12 @@ definition can name a guard and can do nothing else with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from servicecore.event import Actor
     from servicecore.ticket import Ticket
@@ -25,6 +26,12 @@ Guard: TypeAlias = "Callable[[Ticket, Actor, Mapping[str, Any]], str | None]"
 def absent(value: object) -> bool:
     """Whether a field says nothing: not given, None, or a text of blanks."""
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def awaits_last_child(ticket: Ticket, _actor: Actor, fields: Mapping[str, Any]) -> str | None:
+    """The ticket waits for its children, and the one at hand is the last that is open."""
+    last = ticket.relations.open_children == (fields.get("child_id"),)
+    return None if last and ticket.wait_reason == "child" else "the ticket does not wait for this child alone"
 
 
 def has_assignee(ticket: Ticket, _actor: Actor, _fields: Mapping[str, Any]) -> str | None:
@@ -53,6 +60,18 @@ def is_requester(ticket: Ticket, actor: Actor, _fields: Mapping[str, Any]) -> st
     return None if ticket.requester in (None, actor.id) else "only the requester of this ticket may do it"
 
 
+def marks_of_five(_ticket: Ticket, _actor: Actor, fields: Mapping[str, Any]) -> str | None:
+    """The marks that the command brings are 1 to 5: `scores` by what is marked, `score` as a whole."""
+    scores, score = fields.get("scores"), fields.get("score")
+    marks = [] if score is None else [score]
+    if scores is not None:
+        if not isinstance(scores, Mapping) or not scores:
+            return "the scores are no marks by what is marked"
+        marks += scores.values()
+    fit = all(type(mark) in (int, float) and 1 <= mark <= 5 for mark in marks)
+    return None if fit else "the marks are not all numbers from 1 to 5"
+
+
 def waits_for_requester(ticket: Ticket, _actor: Actor, _fields: Mapping[str, Any]) -> str | None:
     """The ticket waits, and for the requester."""
     return None if ticket.wait_reason == "requester" else "the ticket does not wait for its requester"
@@ -62,11 +81,13 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
     {
         guard.__name__: guard
         for guard in (
+            awaits_last_child,
             has_assignee,
             has_priority,
             has_solution,
             is_assignee,
             is_requester,
+            marks_of_five,
             waits_for_requester,
         )
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
@@ -14,18 +14,30 @@ if TYPE_CHECKING:
 __all__ = ["Refusal", "RefusalCode", "refused"]
 
 RefusalCode = Literal[
+    "already_child",
+    "already_linked",
+    "already_merged",
+    "already_settled",
+    "child_open",
+    "circle",
     "condition",
+    "consent",
     "field_missing",
     "field_name",
     "field_value",
     "final",
     "guard",
+    "itself",
     "limit",
     "no_transition",
+    "open_children",
+    "other_closed",
+    "other_refused",
     "role",
     "stale_revision",
     "stranded",
     "time_backwards",
+    "unknown_child",
     "unknown_trigger",
     "wait_reason",
     "wrong_workflow",
@@ -42,7 +54,7 @@ class Refusal:
 
         message: The reason in plain English; `str()` gives it too.
 
-        params: The values it is about, by name.
+        params: The values it is about, by name. Treat it as read-only: equal refusals may share it.
 
     >>> str(Refusal("role", "needs the role agent", {"roles": ("agent",)}))
     'needs the role agent'
@@ -81,4 +93,4 @@ def refused(code: RefusalCode, message: str, params: dict[str, Any]) -> Refusal:
     draft.message = message
     draft.params = params
     draft.__class__ = Refusal
-    return cast("Refusal", draft)
+    return draft  # type: ignore[no-any-return]

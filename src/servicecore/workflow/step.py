@@ -78,7 +78,7 @@ def taken(
     draft.ticket_id = ticket.id
     draft.trigger = trigger
     draft.__class__ = Step
-    return cast("Step[Ticket]", draft)
+    return draft  # type: ignore[no-any-return]
 
 
 @frozen
@@ -124,4 +124,4 @@ def answered(trigger: str, target: str | None, refusals: tuple[Refusal, ...]) ->
     draft.target = target
     draft.refusals = refusals
     draft.__class__ = Option
-    return cast("Option", draft)
+    return draft  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, documents, situations, us
+from businesstime.calendars import DAY, EPOCH, OFFICE, WEEKDAYS, sections, situations, us
 from businesstime.minute_walk import day_as_read, utc, wall_is_plain, wall_zone
 from servicecore.businesstime import BusinessCalendar, Layer
 from servicecore.businesstime.compiled.spans import clipped, disjoint
@@ -18,7 +18,6 @@ from servicecore.businesstime.rules.succession import Succession
 from servicecore.errors import InvalidArgument, InvalidDefinition, NoOpenTime, WrongArgument
 from servicecore.instant import HOUR_US, MAX_US, MIN_US, MINUTE_US, to_us
 
-SECTIONS = ("weekly", "holidays", "special", "breaks", "holiday_cuts_overnight")
 NIGHTS = {day: [["22:00", "06:00"]] for day in WEEKDAYS}
 DAYS = {day: [["09:00", "17:00"]] for day in WEEKDAYS}
 SWITCH = us(2026, 7, 1)
@@ -42,18 +41,11 @@ def around(at):
 
 
 @st.composite
-def changes(draw, near, timezone="UTC"):
-    """Some sections of another calendar."""
-    document = draw(documents(near, timezone))
-    return {key: document[key] for key in draw(st.sets(st.sampled_from(SECTIONS)))}
-
-
-@st.composite
 def revisions(draw):
     """A document, a date near its clock change and what changes from that date on."""
     document, at = draw(situations())
     day = around(at) + timedelta(days=draw(st.integers(-3, 3)))
-    return document, at, day, draw(changes(around(at), document["timezone"]))
+    return document, at, day, draw(sections(around(at)))
 
 
 @st.composite
@@ -62,10 +54,7 @@ def versioned(draw):
     document, at = draw(situations())
     near = around(at)
     days = sorted(draw(st.sets(st.integers(-6, 6), max_size=3)))
-    versions = [
-        {"from": (near + timedelta(days=day)).isoformat(), **draw(changes(near, document["timezone"]))}
-        for day in days
-    ]
+    versions = [{"from": (near + timedelta(days=day)).isoformat(), **draw(sections(near))} for day in days]
     return document | {"versions": versions}, at
 
 
@@ -365,25 +354,26 @@ FEW_BREAKS = st.sampled_from([[], [["23:30", "00:30"]], [["23:00", "06:00"]], [[
 FEW_DATES = st.integers(0, 20).map(lambda n: (date(2026, 6, 22) + timedelta(days=n)).isoformat())
 
 
-@st.composite
-def few_sections(draw, breaks):
-    week = draw(st.lists(FEW_HOURS, min_size=2, max_size=2))
-    sections = {
-        "weekly": {day: week[day in {"sat", "sun"}] for day in WEEKDAYS},
-        "holidays": draw(st.lists(FEW_DATES, max_size=1)),
-        "special": draw(st.dictionaries(FEW_DATES, FEW_HOURS, max_size=1)),
-        "holiday_cuts_overnight": draw(st.booleans()),
-    }
-    if breaks:
-        sections["breaks"] = dict.fromkeys(WEEKDAYS, draw(FEW_BREAKS))
-    return {key: sections[key] for key in draw(st.sets(st.sampled_from(sorted(sections))))}
+FEW_SECTIONS = {
+    "weekly": st.lists(FEW_HOURS, min_size=2, max_size=2).map(
+        lambda week: {day: week[day in {"sat", "sun"}] for day in WEEKDAYS}
+    ),
+    "holidays": st.lists(FEW_DATES, max_size=1),
+    "special": st.dictionaries(FEW_DATES, FEW_HOURS, max_size=1),
+    "holiday_cuts_overnight": st.booleans(),
+}
+FEW_BREAKING = FEW_SECTIONS | {"breaks": FEW_BREAKS.map(lambda rows: dict.fromkeys(WEEKDAYS, rows))}
+FEW_VERSIONS = st.sets(FEW_DATES, max_size=3).map(sorted)
+FEW = {
+    breaks: st.fixed_dictionaries({}, optional=of)
+    for breaks, of in ((False, FEW_SECTIONS), (True, FEW_BREAKING))
+}
 
 
 @st.composite
 def few_calendars(draw, *, breaks=False):
-    days = sorted(draw(st.sets(FEW_DATES, max_size=3)))
-    versions = [{"from": day, **draw(few_sections(breaks))} for day in days]
-    return made({"timezone": "UTC", "versions": versions, **draw(few_sections(breaks))})
+    versions = [{"from": day, **draw(FEW[breaks])} for day in draw(FEW_VERSIONS)]
+    return made({"timezone": "UTC", "versions": versions, **draw(FEW[breaks])})
 
 
 class TestVersion:

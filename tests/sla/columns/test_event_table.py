@@ -196,6 +196,7 @@ class TestReadingBack:
             "team": "a",
             "promised_at": None,
             "reference": "r",
+            "what": "remote help",
             "child_id": "c",
             "other_id": "o",
         }

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_rules", "revised", "with_layers"]
 
-_HEAD: Final = ("schema", "name", "timezone")
-_TAIL: Final = ("horizon_years", "zone_source")
-KEYS: Final = (*_HEAD, *SECTIONS, *_TAIL, "versions", *OPERATIONS)
+HEAD: Final = ("schema", "name", "timezone")
+TAIL: Final = ("horizon_years", "zone_source")
+KEYS: Final = (*HEAD, *SECTIONS, *TAIL, "versions", *OPERATIONS)
 MAX_HORIZON_YEARS: Final = 400
-_SOURCES: Final = ("tzdata", "system")
+SOURCES: Final = ("tzdata", "system")
 
 
 def read_rules(document: object) -> OpeningRules:
@@ -231,7 +231,7 @@ class _Reader(SectionReader):
         if value == "tzdata" or value == "system":  # noqa: PLR1714 - so that type checkers see the two
             source: ZoneSource = value
             return source
-        self.fault("zone_source", f"{shown(value)} is not known; use {choices(_SOURCES)}", "unknown_name")
+        self.fault("zone_source", f"{shown(value)} is not known; use {choices(SOURCES)}", "unknown_name")
         return "tzdata"
 
     def zone(self, source: ZoneSource) -> str:

@@ -25,8 +25,8 @@ __all__ = ["SECTIONS", "SectionReader", "read_layer"]
 SECTIONS: Final = ("weekly", "holidays", "special", "workdays", "layers", "breaks", "holiday_cuts_overnight")
 """The keys of what may differ from one version of a calendar to the next."""
 
-_LAYER_KEYS: Final = ("name", "source", "rank", "holidays", "special", "workdays")
-_MAX_RANK: Final = 1_000
+LAYER_KEYS: Final = ("name", "source", "rank", "holidays", "special", "workdays")
+MAX_RANK: Final = 1_000
 
 
 @frozen
@@ -199,14 +199,14 @@ class SectionReader:
     def layer(self, place: str, table: object) -> Layer:
         """One layer, read as a table of its own."""
         if not isinstance(table, Mapping):
-            self.wrong_type(place, table, f"a table with the keys {choices(_LAYER_KEYS)}")
+            self.wrong_type(place, table, f"a table with the keys {choices(LAYER_KEYS)}")
             return Layer("")
         reader = SectionReader(table, self.faults, prefix=self.under(place) if place else self.prefix)
-        reader.refuse_unknown(_LAYER_KEYS)
+        reader.refuse_unknown(LAYER_KEYS)
         layer = Layer(
             reader.text("name", ""),
             reader.text("source", "-") if "source" in table else "",
-            rank=reader.whole("rank", 0, -_MAX_RANK, _MAX_RANK),
+            rank=reader.whole("rank", 0, -MAX_RANK, MAX_RANK),
             holidays=reader.holidays(),
             special=reader.dated("special", reader.table("special")),
             workdays=reader.workdays(),

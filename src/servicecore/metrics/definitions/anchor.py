@@ -17,6 +17,7 @@ Anchor = Literal[
     "last_resolved",
     "closed",
     "promised",
+    "first_promised",
     "surveyed",
     "rated",
     "snapshot",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -21,6 +22,7 @@ __all__ = ["ANCHORS", "KPI_SCHEMA", "Anchor", "Kind", "Kpi", "Part", "Statistic"
 
 KPI_SCHEMA = "servicecore.kpi/1"
 
+_TOO_RECENT = "too recent to tell"
 _BUSINESS_TITLES = {"zh": "工作时间"}
 
 
@@ -159,6 +161,19 @@ class Kpi:
             measured.append(self.over)
         return tuple(dict.fromkeys([*(name for test in tests for name in test.columns), *measured]))
 
+    def counted(self, asof_us: int) -> tuple[Test, ...]:
+        """
+        The population at the instant of a report: who must pass, and be old enough that nothing changes.
+
+        >>> from servicecore.metrics import catalog
+        >>> catalog.FIRST_CONTACT_RESOLUTION.counted(700_000_000_000)[-1].text
+        'first_resolved_at_us <= 95200000000'
+        """
+        if not self.mature_after:
+            return self.population
+        before = Test(self.anchor_column, "<=", asof_us - self.mature_after, reason=_TOO_RECENT)
+        return (*self.population, before)
+
     def title_in(self, language: str) -> str:
         """The title in a language, in English where there is none."""
         return self.titles.get(language, self.title)
@@ -201,9 +216,11 @@ class Kpi:
     @property
     def business(self) -> Kpi:
         """The same in open time: the calendar with which the facts were folded."""
-        name = self._with("business", "measure", "survival", "sum").removesuffix("_us")
-        if name.endswith("_business"):
+        measure = self._with("business", "measure", "survival", "sum")
+        if measure.endswith("business_us"):
             return self
+        if _business(measure) not in _open_columns():
+            raise self._unfit("business", f"'{measure}'", _open_columns())
         return evolve(
             self,
             id=f"{self.id}_business",
@@ -213,7 +230,7 @@ class Kpi:
                 for language, title in self.titles.items()
                 if language in _BUSINESS_TITLES
             },
-            measure=f"{name}_business_us",
+            measure=_business(measure),
             definition=f"{self.definition} Counted in business hours.",
         )
 
@@ -299,3 +316,18 @@ class Kpi:
     def _unfit(self, what: str, this: str, taken: Iterable[str]) -> InvalidDefinition:
         message = f"{what} has no meaning for {this}; it takes one of {choices(taken)}"
         return InvalidDefinition(f"KPI {shown(self.id)}", [Fault("", message)])
+
+
+def _business(measure: str) -> str:
+    """The fact that holds the same in open time: of a spell's length a column without a word before it."""
+    return "business_us" if measure == "length_us" else f"{measure.removesuffix('_us')}_business_us"
+
+
+@cache
+def _open_columns() -> tuple[str, ...]:
+    """The facts that are durations in open time."""
+    from servicecore.metrics.facts.facts import FACT_COLUMNS
+    from servicecore.metrics.facts.spell import SPELL_COLUMNS
+
+    every = [column.name for column in (*FACT_COLUMNS, *SPELL_COLUMNS)]
+    return tuple(name for name in every if name.endswith("business_us"))

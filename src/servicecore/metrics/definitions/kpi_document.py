@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from servicecore.document import checked, structure, unstructure
 from servicecore.duration import duration_text, duration_us
 from servicecore.errors import Fault, InvalidDefinition, InvalidDuration, shown
 from servicecore.metrics.definitions.kpi import KPI_SCHEMA, Kpi
+from servicecore.metrics.definitions.test import Test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["read", "written"]
+__all__ = ["TESTS", "read", "read_test", "written"]
 
-_TESTS = ("scope", "population", "hit", "against")
+T = TypeVar("T")
+TESTS = ("scope", "population", "hit", "against")
 
 
 def written(kpi: Kpi) -> dict[str, Any]:
@@ -35,19 +37,40 @@ def read(data: Mapping[str, Any]) -> Kpi:
     if schema != KPI_SCHEMA:
         message = f"{shown(schema)} is not known; this reads '{KPI_SCHEMA}'"
         raise InvalidDefinition(what, [Fault("schema", message, "unknown_value")])
-    faults: list[Fault] = []
+    durations = _Durations()
+    content = _with_durations(content, durations)
+    return durations.checked(content, Kpi, what)
 
-    def us(value: Any, path: str) -> Any:
+
+def read_test(data: Any, what: str) -> Test:
+    """
+    The test that *data* holds.
+
+    Raises:
+        InvalidDefinition: With every fault found, each with its path.
+    """
+    durations = _Durations()
+    return durations.checked(_test(data, "", durations), Test, what)
+
+
+class _Durations:
+    """Texts as microseconds; what is no duration is remembered as a fault."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def __call__(self, value: Any, path: str) -> Any:
         try:
             return duration_us(value, name=path) if isinstance(value, str) else value
         except InvalidDuration as error:
-            faults.append(Fault(path, str(error), error.code))
+            self._faults.append(Fault(path, str(error), error.code))
             return 1
 
-    content = _with_durations(content, us)
-    if faults:
-        raise InvalidDefinition(what, faults)
-    return structure(content, Kpi, what)
+    def checked(self, content: Any, kind: type[T], what: str) -> T:
+        """The value that *content* holds, unless a duration in it was none."""
+        if self._faults:
+            raise InvalidDefinition(what, self._faults)
+        return structure(content, kind, what)
 
 
 def _text(value: Any, _path: str) -> Any:
@@ -62,7 +85,7 @@ def _with_durations(data: dict[str, Any], convert: Callable[[Any, str], Any]) ->
         changed["mature_after"] = convert(data["mature_after"], "mature_after")
     if isinstance(spans := data.get("spans"), list):
         changed["spans"] = [convert(span, f"spans[{place}]") for place, span in enumerate(spans)]
-    for name in _TESTS:
+    for name in TESTS:
         if isinstance(tests := data.get(name), list):
             changed[name] = _tests(tests, name, convert)
     return changed
@@ -77,7 +100,7 @@ def _test(test: Any, path: str, convert: Callable[[Any, str], Any]) -> Any:
         return test
     column = str(test.get("column", ""))
     if column.endswith("_us") and not column.endswith("_at_us") and "value" in test:
-        return {**test, "value": convert(test["value"], f"{path}.value")}
+        return {**test, "value": convert(test["value"], f"{path}.value" if path else "value")}
     if isinstance(inner := test.get("any_of"), list):
-        return {**test, "any_of": _tests(inner, f"{path}.any_of", convert)}
+        return {**test, "any_of": _tests(inner, f"{path}.any_of" if path else "any_of", convert)}
     return test

@@ -6,25 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 from servicecore.duration import duration_text, duration_us
 from servicecore.metrics.definitions.kpi import Kpi, Test
+from servicecore.metrics.definitions.named_tests import CALENDAR, LIVE, RESOLVED, RESPONDED
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-__all__ = [
-    "CALENDAR",
-    "LIVE",
-    "RESOLVED",
-    "RESPONDED",
-    "flag_share",
-    "hops_at_least",
-    "resolved_within",
-    "responded_within",
-]
-
-LIVE = (Test("merged", "==", 0, reason="went on under another ticket"),)
-RESOLVED = Test("first_resolved_at_us", "present", reason="not resolved")
-RESPONDED = Test("first_response_at_us", "present", reason="not answered")
-CALENDAR = Test("opened_in_hours", "present", reason="folded without a calendar")
+__all__ = ["flag_share", "hops_at_least", "resolved_within", "responded_within"]
 
 
 def _within(

@@ -112,7 +112,9 @@ def _columns(kpi: Kpi) -> Iterator[Fault]:
 
 
 def _numbers(kpi: Kpi) -> Iterator[Fault]:
-    for name, least in (("per", 1), ("mature_after", 0), ("min_n", 0), ("version", 1)):
+    if kpi.per == 0:
+        yield Fault("per", "is 0, which makes every figure 0; give another whole number")
+    for name, least in (("mature_after", 0), ("min_n", 0), ("version", 1)):
         if getattr(kpi, name) < least:
             yield Fault(name, f"{getattr(kpi, name)} is too small; give {least} or more")
     if list(kpi.spans) != sorted(set(kpi.spans)) or any(span <= 0 for span in kpi.spans):

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from servicecore.instant import DAY_US
+from servicecore.instant import MAX_US
 from servicecore.metrics.definitions.kpi import Kpi, Statistic, reader
+from servicecore.metrics.engine.rate import rate, spread, total
+from servicecore.metrics.engine.standing import flow, stock
 from servicecore.metrics.statistics.certainty import curve_figures, scaled, statistic_interval
-from servicecore.metrics.statistics.interval import wilson
+from servicecore.metrics.statistics.interval import nps_interval, wilson
 from servicecore.metrics.statistics.quantile import QuantileKind, quantile
 from servicecore.metrics.statistics.survival import kaplan_meier
 from servicecore.metrics.tables.value import KpiValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from servicecore.metrics.facts.facts import TicketFacts
+    from servicecore.metrics.outside.series import Series
+    from servicecore.metrics.periods.period import Period
 
 __all__ = ["Evaluation", "describe"]
 
 _SHARES: tuple[tuple[Statistic, float], ...] = (("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95))
+_NOWHERE: Mapping[str, str | None] = {}
 
 
 def describe(values: Iterable[int], scale: int = 1, kind: QuantileKind = "linear") -> dict[str, float | None]:
@@ -66,15 +71,29 @@ class Evaluation:
         kpi: What to answer.
 
         percentile: How percentiles are interpolated.
+
+        asof_us: The instant of the report; what is too young then to be counted is left out.
+
+        series: The outside series, by name.
     """
 
-    def __init__(self, kpi: Kpi, percentile: QuantileKind = "linear") -> None:
+    def __init__(
+        self,
+        kpi: Kpi,
+        percentile: QuantileKind = "linear",
+        *,
+        asof_us: int = MAX_US,
+        series: Mapping[str, Series] | None = None,
+    ) -> None:
         self.kpi = kpi
         self._percentile: QuantileKind = percentile
         self._scope = [test.compiled(kpi.subject) for test in kpi.scope]
-        self._population = [(test.compiled(kpi.subject), test.reason) for test in kpi.population]
+        self._population = [(test.compiled(kpi.subject), test.reason) for test in kpi.counted(asof_us)]
         self._hit = [test.compiled(kpi.subject) for test in kpi.hit]
-        self._measure: Callable[[Any], Any] = reader(kpi.measure, kpi.subject) if kpi.measure else _nothing
+        self._against = [test.compiled(kpi.subject) for test in kpi.against]
+        self._asof_us = asof_us
+        self._series = series or {}
+        self._measure: Callable[[Any], Any] = _measure(kpi)
 
     def members(self, rows: Iterable[Any]) -> tuple[list[Any], Counter[str]]:
         """The rows that belong to the population, and why the others do not."""
@@ -86,20 +105,57 @@ class Evaluation:
             kept = passed
         return kept, left_out
 
-    def answer(self, rows: Sequence[Any], at_us: int | None = None) -> KpiValue:
-        """The KPI over *rows*; *at_us* is the instant of a stock."""
+    def answer(
+        self,
+        rows: Sequence[Any],
+        at_us: int | None = None,
+        *,
+        period: Period | None = None,
+        group: Mapping[str, str | None] = _NOWHERE,
+    ) -> KpiValue:
+        """
+        The KPI over *rows*.
+
+        Args:
+            at_us: The instant of a stock; the report's own when left out.
+
+            period, group: Which cell of a report it is, for outside series and flows.
+        """
         kept, left_out = self.members(rows)
-        kind = self.kpi.kind
-        if kind == "count":
+        kpi = self.kpi
+        if kpi.kind == "count":
             return KpiValue(value=len(kept), n=len(kept), excluded=left_out)
-        if kind == "ratio":
+        if kpi.kind == "ratio":
             return self._ratio(kept, left_out)
-        if kind == "measure":
+        if kpi.kind == "measure":
             return self._distribution(kept, left_out)
-        if kind == "survival":
+        if kpi.kind == "survival":
             return self._survival(kept, left_out)
-        assert at_us is not None
-        return _stock(kept, left_out, at_us)
+        if kpi.kind == "net":
+            return self._net(kept, left_out)
+        if kpi.kind == "sum":
+            return total(kpi, kept, left_out)
+        if kpi.kind == "spread":
+            return spread(kpi, kept, left_out)
+        if kpi.kind == "rate":
+            hits = len(passing(kept, self._hit))
+            return rate(kpi, kept, hits, left_out, self._series, period, group)
+        if kpi.kind == "flow":
+            end = self._asof_us + 1 if period is None else min(period.end_us, self._asof_us + 1)
+            return flow(kept, left_out, None if period is None else period.start_us, end)
+        return stock(kpi, kept, left_out, self._asof_us if at_us is None else at_us, self._percentile)
+
+    def _net(self, rows: Sequence[Any], left_out: Counter[str]) -> KpiValue:
+        n, hits, against = len(rows), len(passing(rows, self._hit)), len(passing(rows, self._against))
+        per = self.kpi.per
+        interval = nps_interval(hits, n - hits - against, against)
+        return KpiValue(
+            value=per * (hits - against) / n if n else None,
+            n=n,
+            interval=None if interval is None else (per * interval[0], per * interval[1]),
+            excluded=left_out,
+            detail={"for": hits, "against": against},
+        )
 
     def _ratio(self, rows: Sequence[Any], left_out: Counter[str]) -> KpiValue:
         n, hits = len(rows), len(passing(rows, self._hit))
@@ -142,21 +198,11 @@ class Evaluation:
         )
 
 
+def _measure(kpi: Kpi) -> Callable[[Any], Any]:
+    """How the measure is read, by the kinds that ask for its distribution."""
+    read = kpi.measure if kpi.kind in ("measure", "survival") else None
+    return _nothing if read is None else reader(read, kpi.subject)
+
+
 def _nothing(_row: object) -> None:
-    """What a KPI without a measure reads; nobody asks."""
-
-
-def _stock(rows: Iterable[TicketFacts], left_out: Counter[str], at_us: int) -> KpiValue:
-    ages = sorted(
-        at_us - row.created_at_us
-        for row in rows
-        if any(start <= at_us and (end is None or end > at_us) for start, end in row.open_spans)
-    )
-    median = _scaled(quantile(ages, 0.5), DAY_US)
-    detail: dict[str, float | None] = {
-        "open": len(ages),
-        "median_age_days": median,
-        "over_7d": sum(age > 7 * DAY_US for age in ages),
-        "over_30d": sum(age > 30 * DAY_US for age in ages),
-    }
-    return KpiValue(value=len(ages), n=len(ages), excluded=left_out, detail=detail)
+    """What a KPI of another kind measures; nobody asks."""

@@ -13,7 +13,7 @@ from servicecore.metrics.tables import native
 from servicecore.metrics.tables.crosstab import PERIOD, Crosstab, turned
 from servicecore.metrics.tables.markup import table_html
 from servicecore.metrics.tables.page import details, page_html, scrolling
-from servicecore.metrics.tables.value import FEW, columns
+from servicecore.metrics.tables.value import columns
 from servicecore.metrics.tables.wording import (
     count_text,
     explained,
@@ -150,7 +150,8 @@ class KpiTable:
         Args:
             caption: What stands above it; the instant of the report when left out.
 
-            page: Whether to give a whole page that stands alone, with the explanations under the table.
+            page: Whether to give a whole page that stands alone, with the explanations under the table, and
+                with charts where they fit and the extra `charts` is installed.
         """
         marked = ((self.cells(row), "few" if row.few else "") for row in self.rows)
         table = table_html(
@@ -161,8 +162,12 @@ class KpiTable:
         )
         if not page:
             return table
+        from servicecore.metrics.charts.look import chart_style
+        from servicecore.metrics.charts.page_charts import charts_of_table, figures
+
         words = details("What was counted, and what was left out", map(explained, self.rows))
-        return page_html(caption or "KPIs", "", [scrolling(table), words])
+        parts = [scrolling(table), words, *figures(charts_of_table(self))]
+        return page_html(caption or "KPIs", "", parts, style=chart_style())
 
     def _repr_html_(self) -> str:
         return self.to_html()
@@ -176,14 +181,11 @@ class KpiTable:
 
     def _footnotes(self) -> list[str]:
         partial = ["* not a whole period"] if any(row.partial for row in self.rows) else []
-        return [*partial, *([f"(n) fewer than {FEW}: read with care"] if any(map(_few, self.rows)) else [])]
+        few = " or ".join(map(str, sorted({row.kpi.min_n for row in self.rows if row.few})))
+        return [*partial, *([f"(n) fewer than {few}: read with care"] if few else [])]
 
     def _caption(self) -> str:
         return self._noted(f"As of {to_iso(self.asof_us)}")
 
     def _noted(self, caption: str) -> str:
         return "; ".join([caption, *self._footnotes()])
-
-
-def _few(row: KpiRow) -> bool:
-    return row.few

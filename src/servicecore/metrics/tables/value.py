@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from servicecore.metrics.periods.period import Period
     from servicecore.metrics.statistics.interval import Ends
 
-__all__ = ["FEW", "KpiRow", "KpiValue", "columns"]
-
-FEW = 10
-"""A figure that rests on fewer than these is to be read with care."""
+__all__ = ["KpiRow", "KpiValue", "columns"]
 
 
 @frozen(kw_only=True)
@@ -72,8 +69,11 @@ class KpiRow:
 
     @property
     def few(self) -> bool:
-        """Whether there was something to count, but not enough to lean on."""
-        return self.kpi.kind not in ("count", "stock") and 0 < self.result.n < FEW
+        """Whether there was something to count, but less than the KPI asks for."""
+        counted = self.kpi.kind in ("count", "flow") or (
+            self.kpi.kind == "stock" and self.kpi.measure is None
+        )
+        return not counted and 0 < self.result.n < self.kpi.min_n
 
     @property
     def label(self) -> str:

@@ -175,6 +175,8 @@ def _way(
     yield from _people(transition.roles, transition.requires)
     if transition.guards:
         yield f"guard {', '.join(transition.guards)}"
+    if transition.consent is not None:
+        yield f"with consent to {transition.consent}"
     if transition.when is not None:
         condition = read_condition(transition.when, schema, "when", [])
         yield from _asks("if", condition)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from servicecore.errors import UnknownName, UnknownTimeZone
 from servicecore.instant import from_iso, to_us
-from servicecore.metrics.periods.period import PERIOD_KINDS, Periods, place
+from servicecore.period import PERIOD_KINDS, Periods, place
 
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).map(
     lambda at: to_us(at.replace(tzinfo=UTC))

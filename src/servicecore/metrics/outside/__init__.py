@@ -1,0 +1,1 @@
+"""Figures that come from elsewhere, dated."""
