@@ -82,8 +82,7 @@ def _is_way_round(course: Course, event: TicketEvent) -> bool:
     data = event.data
     fields = data.get("fields")
     return any(
-        data.get(key) or (isinstance(fields, dict) and fields.get(key))
-        for key in course.policy.way_round_keys
+        data.get(key) or (isinstance(fields, dict) and fields.get(key)) for key in course.policy.way_round_keys
     )
 
 

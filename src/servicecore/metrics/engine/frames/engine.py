@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 from attrs import evolve
 
-from servicecore.metrics.engine.frames.expressions import bin_of, known
+from servicecore.metrics.engine.frames.expressions import known, with_bins
 from servicecore.metrics.engine.frames.intake import arrow, collected
 from servicecore.metrics.engine.frames.view import View
 from servicecore.metrics.engine.kinds.basis import of_ticket
@@ -133,10 +133,7 @@ class _Engine:
             }
         names = [f"o{place}" for place in range(len(need.older))]
         counted = ages.with_columns(
-            **{
-                name: (nw.col("v") > border).cast(nw.Int64())
-                for name, border in zip(names, need.older, strict=True)
-            }
+            **{name: (nw.col("v") > border).cast(nw.Int64()) for name, border in zip(names, need.older, strict=True)}
         )
         found = collected(counted.group_by(keyed.keys).agg(*(nw.col(name).sum() for name in names)))
         return {
@@ -172,9 +169,7 @@ def _sums(keyed: Keyed, needs: Sequence[Need]) -> dict[Need, dict[Cell, Answer]]
         else:
             places[need] = ("n",)
     frame = frame.select(*keyed.keys, **columns)
-    found = collected(
-        frame.group_by(keyed.keys).agg(nw.len().alias("n"), *(nw.col(c).sum() for c in columns))
-    )
+    found = collected(frame.group_by(keyed.keys).agg(nw.len().alias("n"), *(nw.col(c).sum() for c in columns)))
     cells = keyed.cells(found)
     answers: dict[Need, dict[Cell, Answer]] = {}
     for need, names in places.items():
@@ -200,7 +195,7 @@ def _exact(keyed: Keyed, values: Any) -> dict[Cell, Spread]:
 def _binned(keyed: Keyed, values: Any) -> dict[Cell, Spread]:
     """How many values are in each bin, counted where they are; sums and ends are exact."""
     high = nw.col("v") // _MILLION
-    parts = values.with_columns(b=bin_of("v"), h=high).with_columns(l=nw.col("v") - nw.col("h") * _MILLION)
+    parts = with_bins(values, "v").with_columns(h=high).with_columns(l=nw.col("v") - nw.col("h") * _MILLION)
     found = collected(
         parts.group_by([*keyed.keys, "b"]).agg(
             nw.len().alias("n"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from servicecore.metrics.definitions.test import Test
 
-__all__ = ["bin_of", "known", "passes", "stepped"]
+__all__ = ["known", "passes", "stepped", "with_bins"]
 
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
@@ -62,7 +62,7 @@ def stepped(column: Any, borders: Sequence[int], values: Sequence[Any]) -> Any:
         borders: Ascending; the first step is below the first border, so there is one value more.
     """
     if not borders:
-        return nw.lit(values[0])
+        return values[0] if isinstance(values[0], nw.Expr) else nw.lit(values[0])
     half = len(borders) // 2
     return (
         nw.when(column < borders[half])
@@ -71,23 +71,20 @@ def stepped(column: Any, borders: Sequence[int], values: Sequence[Any]) -> Any:
     )
 
 
-def bin_of(column: str) -> Any:
-    """The bin of the histogram, as `bucket` numbers them: up to 2^53 the same to the bit."""
-    value = nw.col(column)
-    size = value.abs().cast(nw.Float64())
+def with_bins(frame: Any, column: str) -> Any:
+    """
+    The rows with the bin of the histogram as `b`: as `bucket` numbers it, up to 2^53 the same to the bit.
+
+    In three steps, because an expression that is used twice is written out twice in SQL.
+    """
+    value, size, cut = nw.col(column), nw.col("_size"), nw.col("_cut")
     (_, _, first), (second_from, second, second_more), (third_from, third, third_more) = CUTS
-    cut = (
-        nw.when(size < float(second_from))
-        .then(size)
-        .otherwise(
-            nw.when(size < float(third_from))
-            .then((size * (1 / second)).floor())
-            .otherwise((size * (1 / third)).floor())
-        )
+    borders = [1.0, float(second_from), float(third_from)]
+    cuts = [nw.lit(1.0), size, (size * (1 / second)).floor(), (size * (1 / third)).floor()]
+    frame = frame.with_columns(_size=value.abs().cast(nw.Float64()))
+    frame = frame.with_columns(
+        _cut=stepped(size, borders, cuts), _more=stepped(size, borders, [0, first, second_more, third_more])
     )
-    more = stepped(size, [float(second_from), float(third_from)], [first, second_more, third_more])
-    safe = nw.when(size < 1.0).then(nw.lit(1.0)).otherwise(cut)
-    number = (safe.log() * PER_E).floor().cast(nw.Int64()) + more
-    return (
-        nw.when(value < 0).then(-number).otherwise(nw.when(value > 0).then(number).otherwise(nw.lit(0)))
-    ).cast(nw.Int64())
+    frame = frame.with_columns(b=(cut.log() * PER_E).floor().cast(nw.Int64()) + nw.col("_more"))
+    bin_ = nw.col("b")
+    return frame.with_columns(b=nw.when(value < 0).then(-bin_).otherwise(bin_)).drop("_size", "_cut", "_more")

@@ -61,9 +61,7 @@ def _ticket_columns(facts: Sequence[TicketFacts]) -> dict[str, str]:
     for fact in facts:
         for prefix, held in (("flag", fact.flags), ("score", fact.scores), ("dimension", fact.dimensions)):
             for name in held:
-                columns[physical("ticket", f"{prefix}:{name}")] = (
-                    "text" if prefix == "dimension" else "integer"
-                )
+                columns[physical("ticket", f"{prefix}:{name}")] = "text" if prefix == "dimension" else "integer"
     return columns
 
 
@@ -82,7 +80,5 @@ def _table(columns: dict[str, str], rows: Sequence[dict[str, Any]]) -> Any:
         import pyarrow as pa
     except ModuleNotFoundError:
         raise MissingExtra("facts as frames", "frames") from None
-    schema = pa.schema(
-        [(name, pa.string() if type_ == "text" else pa.int64()) for name, type_ in columns.items()]
-    )
+    schema = pa.schema([(name, pa.string() if type_ == "text" else pa.int64()) for name, type_ in columns.items()])
     return pa.Table.from_pylist(rows, schema=schema)
