@@ -9,9 +9,12 @@ from servicecore.metrics.definitions.part import Part
 from servicecore.metrics.engine.computing import compute
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS, ClockFact, clock_rows
 from servicecore.metrics.facts.column import Column, columns_table
-from servicecore.metrics.facts.fact_policy import FactPolicy
+from servicecore.metrics.facts.fact_fold import FactFold, Folded, fold_all
+from servicecore.metrics.facts.fact_policy import FACT_POLICY_SCHEMA, FactPolicy
 from servicecore.metrics.facts.facts import FACT_COLUMNS, FACTS_SCHEMA, TicketFacts
 from servicecore.metrics.facts.folding import fold
+from servicecore.metrics.facts.repeats import mark_repeats
+from servicecore.metrics.facts.shipped import FACT_POLICIES, load_fact_policy
 from servicecore.metrics.facts.spell import SPELL_COLUMNS, Spell, spell_rows
 from servicecore.metrics.logs.log import TicketLog, read_log
 from servicecore.metrics.logs.mapping import TicketMapping
@@ -19,6 +22,7 @@ from servicecore.metrics.organisation.roll_up import merge_up, roll_up
 from servicecore.metrics.outside.series import Series
 from servicecore.metrics.periods.period import Period, Periods
 from servicecore.metrics.periods.phases import Phase, Phases
+from servicecore.metrics.process.process_map import Flow, ProcessMap
 from servicecore.metrics.sampling.quality import QualityScore, quality
 from servicecore.metrics.sampling.reference import Reference
 from servicecore.metrics.sampling.sample import Sample, sample
@@ -36,12 +40,17 @@ __all__ = [
     "CLOCK_COLUMNS",
     "FACTS_SCHEMA",
     "FACT_COLUMNS",
+    "FACT_POLICIES",
+    "FACT_POLICY_SCHEMA",
     "SPELL_COLUMNS",
     "ClockFact",
     "Column",
     "Comparison",
     "ControlChart",
+    "FactFold",
     "FactPolicy",
+    "Flow",
+    "Folded",
     "Kpi",
     "KpiRow",
     "KpiTable",
@@ -51,6 +60,7 @@ __all__ = [
     "Periods",
     "Phase",
     "Phases",
+    "ProcessMap",
     "QualityScore",
     "Reference",
     "Sample",
@@ -72,10 +82,13 @@ __all__ = [
     "compare",
     "compute",
     "fold",
+    "fold_all",
     "kaplan_meier",
     "kpis_document",
+    "load_fact_policy",
     "load_kpis",
     "load_scorecard",
+    "mark_repeats",
     "merge_up",
     "p_chart",
     "quality",

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from servicecore.event import TicketEvent
     from servicecore.metrics.facts.course import Course
 
-__all__ = ["book", "classified", "instant_in", "linked", "matched", "merge", "prioritised", "give_way_round", "take_fields"]
+__all__ = [
+    "book",
+    "classified",
+    "give_way_round",
+    "instant_in",
+    "linked",
+    "matched",
+    "merge",
+    "prioritised",
+    "take_fields",
+]
 
 
 def take_fields(course: Course, fields: object) -> None:

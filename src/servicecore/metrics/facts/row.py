@@ -111,9 +111,7 @@ def _endings(row: Any, course: Course, stated: Stated) -> None:
     row.resolved = int(spans[-1][1] is not None)
 
 
-def _instants(
-    row: Any, course: Course, stated: Stated, open_time: Callable[[int], int] | None
-) -> None:
+def _instants(row: Any, course: Course, stated: Stated, open_time: Callable[[int], int] | None) -> None:
     """What happened when, and how long after the opening."""
     created, asof_us = course.opened_at, row.asof_us
     last, closed = row.last_resolved_at_us, row.closed_at_us
@@ -265,7 +263,9 @@ def _verdicts(row: Any, course: Course) -> None:
     row.found_before_users = None if implied else int(found)
     row.in_scope = course.in_scope
     outcome = dimensions.get("outcome")
-    row.upheld = 1 if outcome in policy.upheld_outcomes else 0 if outcome in policy.rejected_outcomes else None
+    row.upheld = (
+        1 if outcome in policy.upheld_outcomes else 0 if outcome in policy.rejected_outcomes else None
+    )
 
 
 def _by_one_contact(row: Any, course: Course) -> bool:

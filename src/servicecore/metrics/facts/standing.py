@@ -58,7 +58,12 @@ def enter(course: Course, event: TicketEvent, state: str, category: Category) ->
 
 def _end(course: Course, event: TicketEvent, state: str, category: Category) -> None:
     at, policy = event.at_us, course.policy
-    solved = category in policy.resolutions and state not in policy.unsolved_states
+    # Closing what is resolved resolves nothing more; resolving it anew does.
+    solved = (
+        category in policy.resolutions
+        and state not in policy.unsolved_states
+        and not (category is _CLOSED and course.done and course.resolutions)
+    )
     if solved:
         course.resolutions.append(at)
         course.way_round = _is_way_round(course, event)
@@ -82,7 +87,8 @@ def _is_way_round(course: Course, event: TicketEvent) -> bool:
     data = event.data
     fields = data.get("fields")
     return any(
-        data.get(key) or (isinstance(fields, dict) and fields.get(key)) for key in course.policy.way_round_keys
+        data.get(key) or (isinstance(fields, dict) and fields.get(key))
+        for key in course.policy.way_round_keys
     )
 
 

@@ -98,8 +98,7 @@ def see(course: Course, event: TicketEvent) -> None:
 
 def _count(course: Course, event: TicketEvent) -> None:
     course.events += 1
-    if event.at_us > course.last_at:
-        course.last_at = event.at_us
+    course.last_at = max(course.last_at, event.at_us)
     if course.closings:
         course.after_closed += 1
     actor = event.actor

@@ -30,10 +30,20 @@ def spells_of(course: Course, asof_us: int, open_time: Callable[[int], int] | No
         _states(told, course, asof_us, open_time)
         _kind(told, "team", course.team_spells, course.team or "", course.had_since, asof_us, open_time)
         if "holder" in course.policy.people:
-            _kind(told, "holder", course.holder_spells, course.holder or "", course.held_since, asof_us, open_time)
+            _kind(
+                told,
+                "holder",
+                course.holder_spells,
+                course.holder or "",
+                course.held_since,
+                asof_us,
+                open_time,
+            )
     waits, wait = course.wait_spells, course.wait
     if waits or wait is not None:
-        _kind(told, "wait", waits, wait or "", None if wait is None else course.wait_since, asof_us, open_time)
+        _kind(
+            told, "wait", waits, wait or "", None if wait is None else course.wait_since, asof_us, open_time
+        )
     _kind(told, "response", course.responses, course.asking, course.asked_at, asof_us, open_time)
     if course.updates or course.answered_at is not None:
         _kind(told, "update", course.updates, "update", course.answered_at, asof_us, open_time)
@@ -42,7 +52,7 @@ def spells_of(course: Course, asof_us: int, open_time: Callable[[int], int] | No
 
 def _states(told: list[Any], course: Course, asof_us: int, open_time: Callable[[int], int] | None) -> None:
     states = course.states
-    for place, (name, since) in enumerate(states[1:]):
+    for place, (_, since) in enumerate(states[1:]):
         before, began = states[place]
         _tell(told, "state", before, began, since, since, open_time)
     name, since = states[-1]
