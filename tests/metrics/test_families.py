@@ -131,7 +131,7 @@ EXAMPLES = {
     "duplicate": (each("duplicate", 1, 0, 0), 1 / 3),
     "cancelled": ([{"cancelled": 1, "excluded": "cancelled"}, {"cancelled": 0}], 0.5),
     # complaints
-    "complaints": (each("dimensions", COMPLAINT, {"kind": "incident"}, {}), 1),
+    "complaints": (each("dimensions", COMPLAINT, {"kind": "incident"}, {"workflow": "complaint"}, {}), 2),
     "complaint_rate": (each("dimensions", COMPLAINT, COMPLAINT, {}), 2 / 5_000 * 10_000),
     "upheld": (each("upheld", 1, 0, None, dimensions=COMPLAINT), 0.5),
     "repeat_complaint": (each("repeat_us", H, None, dimensions=COMPLAINT), 0.5),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import InvalidColumn, MissingExtra
+from servicecore.metrics.engine.frames.naming import physical
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS
 from servicecore.metrics.facts.facts import FACT_COLUMNS
 from servicecore.metrics.facts.spell import SPELL_COLUMNS
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from servicecore.metrics.engine.need import Table
 
-__all__ = ["collected", "normal", "opened", "physical"]
+__all__ = ["arrow", "collected", "normal", "opened"]
 
 try:
     import narwhals.stable.v2 as nw
@@ -22,7 +23,6 @@ try:
 except ModuleNotFoundError:
     raise MissingExtra("KPIs over frames", "frames") from None
 
-_FACTS = {column.name: column for column in FACT_COLUMNS}
 _TEXTS: Mapping[str, frozenset[str]] = {
     "ticket": frozenset(column.name for column in FACT_COLUMNS if column.type == "text"),
     "clock": frozenset(column.name for column in CLOCK_COLUMNS if column.type == "text"),
@@ -44,21 +44,6 @@ def opened(native: Any) -> Any:
     return frame.lazy() if frame.implementation.is_polars() else frame
 
 
-def physical(table: Table, column: str) -> str:
-    """
-    What a fact, as `reader` names it, is called in a frame.
-
-    >>> physical("ticket", "flag:vip"), physical("ticket", "dimension:team"), physical("clock", "verdict")
-    ('flag_vip', 'team', 'verdict')
-    """
-    prefix, colon, name = column.removeprefix("ticket:").partition(":")
-    if not colon:
-        return prefix
-    if prefix == "dimension":
-        return f"dimension_{name}" if name in _FACTS else name
-    return f"{prefix}_{name}"
-
-
 def normal(frame: Any, table: Table, columns: Mapping[str, str]) -> Any:
     """
     The columns that are needed, under names of the engine's own, as 64-bit integers and texts.
@@ -70,7 +55,7 @@ def normal(frame: Any, table: Table, columns: Mapping[str, str]) -> Any:
         InvalidColumn: If one is missing, or holds something else.
     """
     schema = frame.collect_schema()
-    wanted = {column: physical(table, column) for column in columns}
+    wanted = {column: physical(column) for column in columns}
     for column, name in wanted.items():
         if name not in schema:
             raise InvalidColumn(name, f"is not in the frame of {table}s, which needs it for {column}")

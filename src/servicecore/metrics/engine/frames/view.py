@@ -10,7 +10,8 @@ import narwhals.stable.v2 as nw
 from servicecore.errors import UnknownName
 from servicecore.instant import DAY_US, HOUR_US
 from servicecore.metrics.engine.frames.expressions import passes, stepped
-from servicecore.metrics.engine.frames.intake import collected, normal, opened, physical
+from servicecore.metrics.engine.frames.intake import collected, normal, opened
+from servicecore.metrics.engine.frames.naming import physical
 from servicecore.metrics.engine.local import HOURS, Offsets
 from servicecore.metrics.engine.report import OF_TIME, OWN
 from servicecore.metrics.periods.period import WEEKDAYS
@@ -99,7 +100,7 @@ class View:
             for name in self._report.by:
                 if (
                     name not in (*OF_TIME, *chain(*OWN.values()))
-                    and physical(table, f"dimension:{name}") not in schema
+                    and physical(f"dimension:{name}") not in schema
                 ):
                     raise UnknownName("dimension", name, [*schema, *OF_TIME])
         return normal(frame, table, columns or {_ID: "t"})
