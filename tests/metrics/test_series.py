@@ -129,11 +129,18 @@ class TestJoining:
             "no figure in the series budget": 1,
         }
 
-    def test_nothing_is_divided_by_nothing(self, facts):
-        series = [monthly(0)]
-        kpi = catalog.COMPLAINT_RATE
+    def test_a_group_of_another_dimension_comes_from_tickets_alone(self, facts):
+        users = Series("users", monthly(5_000).points, shared=True)
+        complaint = facts(1, dimensions={"kind": "complaint", "category": "network"})
 
-        (row,) = compute([facts(1)], [kpi], series=[Series("users", series[0].points)], asof=ASOF)
+        table = compute([complaint], [catalog.COMPLAINT_RATE], by=["category"], series=[users], asof=ASOF)
+
+        assert [(row.group["category"], row.result.value) for row in table] == [("network", 2)]
+
+    def test_nothing_is_divided_by_nothing(self, facts):
+        users = Series("users", monthly(0).points)
+
+        (row,) = compute([facts(1)], [catalog.COMPLAINT_RATE], series=[users], asof=ASOF)
 
         assert row.result.value is None
 
