@@ -27,9 +27,9 @@ class TestReading:
         path = tmp_path / "own.toml"
         path.write_text('[kpis.x]\ntitle = "X"\nkind = "sum"\ndefinition = "?"\n', "utf-8")
 
-        assert faults(path) == [f"{path.name}:1: kpis.x.measure: is missing; a sum needs it"] or faults(path)[
-            0
-        ].endswith("kpis.x.measure: is missing; a sum needs it")
+        (fault,) = faults(path)
+
+        assert fault.endswith("own.toml:1: kpis.x.measure: is missing; a sum needs it")
 
     def test_tests_have_names_and_durations(self):
         kpis = load_kpis(
@@ -66,8 +66,7 @@ class TestReading:
 
     def test_an_empty_name_for_a_bad_place_leaves_the_rest_readable(self):
         assert faults({"kpis": {"y": {**SHARE, "population": ["life"]}}}) == [
-            "kpis.y.population[0]: 'life' is not known; use one of live, resolved, responded, acknowledged, "
-            "closed, settled, calendar, judged, spell_of_live, or a table"
+            "kpis.y.population[0]: 'life' is not known; use one of live, resolved, responded, acknowledged, closed, settled, calendar, judged, spell_of_live, or a table"
         ]
 
     @pytest.mark.parametrize("key", ["tests", "kpis"])
