@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from servicecore.businesstime.calendar import BusinessCalendar
     from servicecore.metrics.engine.need import Table
     from servicecore.metrics.facts.fact_policy import FactPolicy
-    from servicecore.metrics.facts.facts import TicketFacts
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["EVENT_COLUMNS", "event_batches", "fact_batches", "fact_schema"]
 
@@ -58,7 +57,7 @@ def fact_schema(
     The Arrow schema of what `fact_batches` gives; the arguments are the same.
 
     >>> fact_schema("span").names
-    ['ticket_id', 'started_at_us', 'ended_at_us']
+    ['ticket_id', 'started_at_us', 'opening', 'ended_at_us']
     """
     return schema_of(columns_of_table(table, dimensions=dimensions, flags=flags, scores=scores))
 

@@ -23,6 +23,7 @@ __all__ = ["SPAN_COLUMNS", "columns_of_table", "fact_frames", "rows_of_table", "
 SPAN_COLUMNS = (
     TICKET_ID,
     Column("started_at_us", "integer", "µs since 1970 UTC", False, "From when it was open."),
+    Column("opening", "integer", "1 or 0", False, "Whether it began with the opening, or with a reopening."),
     Column("ended_at_us", "integer", "µs since 1970 UTC", True, "Until when; none while it is."),
 )
 """The columns of the table of spans."""
@@ -36,15 +37,27 @@ _COLUMNS: Mapping[Table, tuple[Column, ...]] = {
 }
 
 
-def fact_frames(facts: Iterable[TicketFacts]) -> FactFrames:
+def fact_frames(
+    facts: Iterable[TicketFacts],
+    *,
+    dimensions: Iterable[str] = (),
+    flags: Iterable[str] = (),
+    scores: Iterable[str] = (),
+) -> FactFrames:
     """
     The facts as four Arrow tables: tickets, clocks, spells, spans.
+
+    Args:
+        facts: One row per ticket.
+
+        dimensions, flags, scores: What is to be a column even if no ticket has it, because a KPI asks for it.
 
     Raises:
         MissingExtra: If pyarrow is not installed.
     """
     rows = list(facts)
-    held: dict[str, dict[str, None]] = {"dimensions": {}, "flags": {}, "scores": {}}
+    given = {"dimensions": dimensions, "flags": flags, "scores": scores}
+    held = {name: dict.fromkeys(names) for name, names in given.items()}
     for fact in rows:
         for name, names in held.items():
             names.update(dict.fromkeys(getattr(fact, name)))
@@ -60,9 +73,7 @@ def columns_of_table(
     """The names and types of a table's columns; of tickets, those of what is held by name too."""
     columns = {column.name: column.type for column in _COLUMNS[table]}
     named = (("dimension", "text", dimensions), ("flag", "integer", flags), ("score", "integer", scores))
-    return columns | {
-        physical(f"{prefix}:{name}"): type_ for prefix, type_, names in named for name in names
-    }
+    return columns | {physical(f"{prefix}:{name}"): type_ for prefix, type_, names in named for name in names}
 
 
 def rows_of_table(table: Table, facts: Iterable[TicketFacts]) -> Iterator[dict[str, Any]]:
@@ -109,5 +120,11 @@ def _wide(fact: TicketFacts) -> dict[str, Any]:
 
 def _spans(facts: Iterable[TicketFacts]) -> Iterator[dict[str, Any]]:
     for fact in facts:
-        for start, end in fact.open_spans:
-            yield {"ticket_id": fact.ticket_id, "started_at_us": start, "ended_at_us": end}
+        for place, (start, end) in enumerate(fact.open_spans):
+            opening = int(place == 0)
+            yield {
+                "ticket_id": fact.ticket_id,
+                "started_at_us": start,
+                "opening": opening,
+                "ended_at_us": end,
+            }
