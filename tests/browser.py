@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import zlib
 from html import escape
 from html.parser import HTMLParser
 
@@ -21,9 +22,21 @@ _LENS = """<!doctype html><meta charset="utf-8"><body>
 <script>
 window.addEventListener("load", () => {{
   const seen = document.getElementById("page").contentDocument;
+  seen.querySelectorAll("details").forEach((closed) => {{ closed.open = true; }});
   const cells = [...seen.querySelectorAll("table")].map(
     (table) => [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText)));
-  const told = {{width: seen.documentElement.scrollWidth, tables: cells, text: seen.body.innerText}};
+  const drawn = [...seen.querySelectorAll("svg")].filter((svg) => svg.getBoundingClientRect().width > 0);
+  const pictures = drawn.map((svg) => {{
+    const texts = [...svg.querySelectorAll("text")];
+    return {{
+      label: svg.getAttribute("aria-label"),
+      width: svg.getBoundingClientRect().width,
+      inks: [...new Set(texts.map((text) => getComputedStyle(text).fill))],
+      smallest: Math.min(...texts.map((text) => text.getBoundingClientRect().height)),
+    }};
+  }});
+  const told = {{
+    width: seen.documentElement.scrollWidth, tables: cells, text: seen.body.innerText, pictures: pictures}};
   const answer = document.createElement("pre");
   answer.id = "answer";
   answer.textContent = JSON.stringify(told);
@@ -33,17 +46,38 @@ window.addEventListener("load", () => {{
 """
 
 
-def opened(page: str, folder, *, width: int = 360):
+def opened(page: str, folder, *, width: int = 360, dark: bool = False):
     """
-    What the browser makes of the page at *width* pixels.
+    What the browser makes of the page at *width* pixels, with everything open that can be opened.
 
     Returns:
-        width (of what would have to be scrolled), tables (rows of cells as shown), text, and console: what
-        the browser complained of.
+        width (of what would have to be scrolled), tables (rows of cells as shown), text, pictures (the SVGs
+        that are seen: label, width, colours and smallest height of their texts), and console: what the browser
+        complained of.
     """
     lens = folder / "lens.html"
     lens.write_text(_LENS.format(width=width, page=escape(page)), encoding="utf-8")
-    ran = subprocess.run(
+    ran = _run(folder, dark, "--enable-logging=stderr", "--virtual-time-budget=5000", "--dump-dom", lens)
+    reader = _Answer()
+    reader.feed(ran.stdout)
+    console = re.findall(r":CONSOLE.*?\] (.*)", ran.stderr)
+    return {**json.loads("".join(reader.texts)), "console": console}
+
+
+def printed(page: str, folder, *, dark: bool = False) -> str:
+    """What the browser puts on paper, as the drawing commands of the PDF."""
+    source, paper = folder / "page.html", folder / "page.pdf"
+    source.write_text(page, encoding="utf-8")
+    _run(folder, dark, "--no-pdf-header-footer", f"--print-to-pdf={paper}", source)
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", paper.read_bytes(), re.DOTALL)
+    return "\n".join(
+        zlib.decompressobj().decompress(stream).decode("latin-1") for stream in streams if stream[:1] == b"x"
+    )
+
+
+def _run(folder, dark, *arguments):
+    *flags, file = arguments
+    return subprocess.run(
         [
             CHROMIUM,
             "--headless",
@@ -56,20 +90,15 @@ def opened(page: str, folder, *, width: int = 360):
             "--disable-sync",
             "--disable-dev-shm-usage",
             f"--user-data-dir={folder / 'profile'}",
-            "--enable-logging=stderr",
-            "--virtual-time-budget=5000",
-            "--dump-dom",
-            lens.as_uri(),
+            *(["--force-dark-mode", "--blink-settings=preferredColorScheme=0"] if dark else []),
+            *flags,
+            file.as_uri(),
         ],
         capture_output=True,
         text=True,
         timeout=120,
         check=True,
     )
-    reader = _Answer()
-    reader.feed(ran.stdout)
-    console = re.findall(r":CONSOLE.*?\] (.*)", ran.stderr)
-    return {**json.loads("".join(reader.texts)), "console": console}
 
 
 class _Answer(HTMLParser):

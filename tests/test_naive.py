@@ -9,11 +9,14 @@ import pytest
 
 from histories import AGENT, REQUESTER, History
 from servicecore import BusinessCalendar, Desk, Interval, SlaPolicy, TicketEvent
+from servicecore.desk import Opening
 from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
 from servicecore.metrics import catalog, compute, fold, roll_up
+from servicecore.metrics.charts import ageing, cumulative_flow
 from servicecore.obligation import Obligation, Subject, standing
+from servicecore.priority import Problem
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
 
@@ -22,6 +25,9 @@ DESK = sample_desk()
 OFFICE = DESK.calendars["office"]
 HISTORY = History().opened(0, "P2").events
 TICKET = DESK.replay(HISTORY)
+OTHER = DESK.replay(History("T-2").opened(0, "P2").events)
+PROBLEM = Problem("problem:requester:T-1", "requester", theme=None, tickets=("T-1",))
+OPENING = Opening("T-3", links=(), workflow="incident")
 AWARE = HISTORY[0].at
 UNITS = UnitTree.from_dict({"name": "operator", "units": {"province": {}}})
 CALL = Obligation("call", per="customer", every="quarter")
@@ -59,6 +65,15 @@ ENTRIES = {
     "Desk.open field": lambda: DESK.open("T", workflow="incident", at=AWARE, actor=REQUESTER, since=NAIVE),
     "Desk.apply": lambda: DESK.apply(TICKET, "note", at=NAIVE, actor=AGENT),
     "Desk.apply field": lambda: DESK.apply(TICKET, "promise", at=AWARE, actor=AGENT, promised_at=NAIVE),
+    "Desk.link": lambda: DESK.link(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.duplicate_of": lambda: DESK.duplicate_of(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.merge": lambda: DESK.merge(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.split": lambda: DESK.split(TICKET, "T-3", at=NAIVE, actor=AGENT),
+    "Desk.open_child": lambda: DESK.open_child(TICKET, "T-3", at=NAIVE, actor=AGENT),
+    "Desk.settle_child": lambda: DESK.settle_child(TICKET, OTHER, at=NAIVE, actor=AGENT),
+    "Desk.follow_up": lambda: DESK.follow_up(TICKET, "T-3", at=NAIVE, actor=AGENT),
+    "Desk.open_problem": lambda: DESK.open_problem(PROBLEM, "P-1", [TICKET], at=NAIVE, actor=AGENT),
+    "Desk.open_linked": lambda: DESK.open_linked(OPENING, at=NAIVE, actor=AGENT),
     "Desk.options": lambda: DESK.options(TICKET, at=NAIVE, actor=AGENT),
     "Desk.route": lambda: DESK.route({}, at=NAIVE),
     "Desk.sla": lambda: DESK.sla(HISTORY, at=NAIVE),
@@ -77,6 +92,8 @@ ENTRIES = {
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
     "compute since": lambda: compute([], [catalog.ARRIVALS], asof=AWARE, since=NAIVE),
+    "ageing": lambda: ageing([], asof=NAIVE),
+    "cumulative_flow": lambda: cumulative_flow([], asof=NAIVE),
     "compute at": lambda: compute([], [catalog.BACKLOG], asof=AWARE, at=[NAIVE]),
 }
 

@@ -456,6 +456,13 @@ class TestTicket:
             ({"reminded": {"nudge": "soon"}}, "reminded.nudge"),
             ({"consents": {"help": "perhaps"}}, "consents.help"),
             ({"consents": ["help"]}, "consents"),
+            ({"children": {"T-1-a": 7}}, "children.T-1-a"),
+            ({"children": ["T-1-a"]}, "children"),
+            ({"links": "T-2"}, "links"),
+            ({"links": [{"kind": "relates_to"}]}, "links[0].other_id"),
+            ({"links": [{"other_id": "T-2", "kind": 7}]}, "links[0].kind"),
+            ({"links": ["T-2"]}, "links[0]"),
+            ({"merged_into": 7}, "merged_into"),
             ({"requester": ["alice@example.org"]}, "requester"),
             ({"fields": ["alice@example.org"]}, "fields"),
         ],
@@ -489,6 +496,9 @@ class TestTicket:
             "waits_for",
             "reminded",
             "consents",
+            "children",
+            "links",
+            "merged_into",
         )
         for name in new:
             del record[name]

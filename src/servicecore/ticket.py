@@ -18,15 +18,18 @@ from servicecore.event import READINGS, Category, EventType, TicketEvent
 from servicecore.history import ordered
 from servicecore.instant import from_iso, from_us, to_iso
 from servicecore.record import Reader
+from servicecore.relations import UNRELATED, Relations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pendulum import DateTime
 
+    from servicecore.relations import Link
+
 __all__ = ["TICKET_SCHEMA", "ConsentStanding", "Ticket"]
 
-TICKET_SCHEMA = "servicecore.ticket/2"
+TICKET_SCHEMA = "servicecore.ticket/3"
 
 ConsentStanding: TypeAlias = Literal["asked", "given", "refused", "withdrawn"]
 """How it stands with a consent that somebody was asked for."""
@@ -86,6 +89,9 @@ class Ticket:
 
         consents: What the requester was asked to consent to, such as remote help, and how each of these
             stands: `asked`, `given`, `refused` or `withdrawn`. Asking again takes back nothing.
+
+        relations: What it has to do with other tickets: `children`, `links` and `merged_into`, which can be
+            asked of the ticket itself too.
     """
 
     id: str
@@ -119,6 +125,7 @@ class Ticket:
     reminded: Mapping[str, str] = field(kw_only=True, factory=dict, repr=False, hash=False)
     escalated: Escalated = field(kw_only=True, default=NOT_ESCALATED, repr=False)
     consents: Mapping[str, ConsentStanding] = field(kw_only=True, factory=dict, repr=False, hash=False)
+    relations: Relations = field(kw_only=True, default=UNRELATED, repr=False)
 
     @property
     def consented(self) -> tuple[str, ...]:
@@ -154,6 +161,26 @@ class Ticket:
     def supervisor(self) -> str | None:
         """Who follows it in person; None while nobody does."""
         return self.escalated.supervisor
+
+    @property
+    def children(self) -> Mapping[str, str | None]:
+        """The tickets opened for it, by id: None while one is open, else its outcome."""
+        return self.relations.children
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Its links to other tickets, in the order in which they were made."""
+        return self.relations.links
+
+    @property
+    def merged_into(self) -> str | None:
+        """The ticket into which it went; None while it did not."""
+        return self.relations.merged_into
+
+    @property
+    def continued_by(self) -> str | None:
+        """The ticket that goes on in its place; None while it goes on itself."""
+        return self.relations.continued_by
 
     @classmethod
     def opened_by(cls, event: TicketEvent) -> Ticket:
@@ -253,7 +280,8 @@ class Ticket:
         data["escalated"] = self.escalated.to_dict()
         for name in ("fields", "waits_for", "reminded", "consents"):
             data[name] = dict(data[name])
-        return data
+        del data["relations"]
+        return data | self.relations.to_dict()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Ticket:
@@ -291,6 +319,7 @@ class Ticket:
         visited = reader.items("visited", str, default=())
         values["fields"] = reader.mapping("fields", default={}, private=True)
         values["override"] = reader.part("override", _read_override, default=None)
+        values["relations"] = Relations.read(reader)
         reader.finish()
         return cls(category=Category(category), visited=frozenset(visited), **values)
 
@@ -370,6 +399,7 @@ def _draft(ticket: Ticket) -> Any:
     draft.reminded = ticket.reminded
     draft.escalated = ticket.escalated
     draft.consents = ticket.consents
+    draft.relations = ticket.relations
     return draft
 
 
@@ -520,6 +550,11 @@ _STANDINGS: Mapping[EventType, ConsentStanding] = {
     EventType.CONSENT_WITHDRAWN: "withdrawn",
 }
 
+
+def _related(draft: Any, event: TicketEvent) -> None:
+    draft.relations = draft.relations.after(event)
+
+
 _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.OPENED: _opened,
     EventType.CLASSIFIED: _classified,
@@ -535,4 +570,8 @@ _CHANGES: dict[EventType, Callable[[Any, TicketEvent], None]] = {
     EventType.ESCALATED: _escalated,
     EventType.SUPERVISED: _supervised,
     **dict.fromkeys(_STANDINGS, _consented),
+    EventType.LINKED: _related,
+    EventType.MERGED: _related,
+    EventType.CHILD_OPENED: _related,
+    EventType.CHILD_SETTLED: _related,
 }

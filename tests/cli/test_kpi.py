@@ -1,5 +1,6 @@
 import argparse
 import json
+import re
 
 import pytest
 
@@ -162,9 +163,19 @@ class TestHtml:
         page = (files / "page.html").read_text()
 
         assert (status, out) == (0, "")
-        assert page.count("<table>") == 2
+        assert page.count("<table>") == 2 + page.count("<figure>")
         assert "KPIs of desk &lt;1&gt;" in page
         assert "<caption>by_month" in page
+
+    def test_shows_what_the_facts_have_to_show(self, run, files):
+        run("--html", str(files / "page.html"))
+        page = (files / "page.html").read_text()
+
+        assert re.findall("<figcaption><b>(.*?)</b>", page) == [
+            "Age of the backlog",
+            "Time to resolve",
+            "Arrivals by hour and weekday",
+        ]
 
     def test_says_where_it_cannot_write(self, run, files):
         with pytest.raises(InvalidDefinition, match="page.html cannot be written: No such file or directory"):

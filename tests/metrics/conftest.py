@@ -54,7 +54,7 @@ def story():
     return Story
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def monday():
     """2026-03-02 09:00 UTC, a Monday, in microseconds."""
     return MONDAY
@@ -94,7 +94,7 @@ def make_facts(number=1, hours=None, **changes):
     return TicketFacts(**values)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def facts():
     return make_facts
 

@@ -102,7 +102,7 @@ class TestLives:
 
         said = [event.data for event in history]
         assert history[0].data["fields"]["title"] == "Mail"
-        assert {each["wait_reason"] for each in said if each.get("wait_reason")} <= {"change"}
+        assert {each["wait_reason"] for each in said if each.get("wait_reason")} <= {"change", "child"}
         assert {each["fields"]["solution"] for each in said if "solution" in each.get("fields", {})} <= {
             "a restart"
         }

@@ -13,12 +13,13 @@ from servicecore.workflow.picture import to_mermaid
 from servicecore.workflow.terms import read_condition, schema_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "workflows"
+JOINED = ("duplicate_of", "merge")
 WITHOUT = {
-    "incident": ("cancel",),
-    "service_request": ("cancel",),
-    "complaint": ("withdraw",),
-    "work_order": ("cancel", "dispatch.by_manager"),
-    "problem": ("cancel",),
+    "incident": ("cancel", *JOINED),
+    "service_request": ("cancel", *JOINED),
+    "complaint": ("withdraw", *JOINED),
+    "work_order": ("cancel", "dispatch.by_manager", *JOINED),
+    "problem": ("cancel", *JOINED),
 }
 """What each picture leaves out; the page says so."""
 

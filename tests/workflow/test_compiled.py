@@ -60,7 +60,7 @@ class TestWorkflow:
         assert (INCIDENT.name, INCIDENT.version) == ("incident", "1")
 
     def test_knows_which_triggers_lead_on(self):
-        assert INCIDENT.onward["cancelled"] == ("follow_up",)
+        assert INCIDENT.onward["cancelled"] == ("settle_child", "follow_up")
 
     def test_cannot_be_changed(self):
         with pytest.raises(FrozenInstanceError):

@@ -46,6 +46,22 @@ HELPED = [
 RATED = ("rate", ALICE, {"scores": {"response_time": 4, "result": 5, "attitude": 5}})
 ASKED_HOW = ("survey", CLOCK, {"channel": "mail"})
 
+
+def related(actor, *more):
+    """To link, split, have a child settled and be a duplicate, after some commands of the definition's own."""
+    child = {"child_id": "T-1-a"}
+    return [
+        ("link", actor, {"other_id": "T-3"}),
+        ("split", actor, {"other_id": "T-4"}),
+        *more,
+        ("open_child", actor, child),
+        ("settle_child", actor, {**child, "outcome": "solved"}),
+        ("duplicate_of", actor, {"other_id": "T-3"}),
+    ]
+
+
+MERGED = ("merge", KIM, {"into_id": "T-5"})
+
 RESOLVED = [ASSIGN, ("start", KIM, {}), ("resolve", KIM, {"solution": "restarted"})]
 INCIDENT = [
     [*ANYWHERE, ("classify", KIM, {"category": "mail"}), ("cancel", ALICE, {"reason": "works again"})],
@@ -61,6 +77,8 @@ INCIDENT = [
     ],
     [*RESOLVED, ("confirm", ALICE, {}), ASKED_HOW, RATED],
     [ASSIGN, *HELPED],
+    related(KIM, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 APPROVED = [
@@ -83,6 +101,8 @@ SERVICE_REQUEST = [
         ("close", CLOCK, {}),
     ],
     [*FULFILLED[:-1], *HELPED, FULFILLED[-1], ("confirm", ALICE, {}), ASKED_HOW, RATED],
+    related(KIM, *APPROVED, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 ACKNOWLEDGED = [
@@ -113,6 +133,8 @@ COMPLAINT = [
     [*INVESTIGATED, *CARRIED_OUT, NOT_SOLVED, UPHELD_NOT, ("reject", ALICE, {"reason": "it is not so"})],
     [*DECIDED, ("reopen", KIM, {"reason": "new facts"}), UPHELD_NOT, ("settle", CLOCK, {})],
     [*SETTLED, ASKED_HOW, RATED, ("archive", KIM, {"lessons": "a rota"}), RATED, FOLLOWED],
+    related(KIM, *ACKNOWLEDGED),
+    [MERGED, FOLLOWED],
 ]
 
 SORTED = [
@@ -188,6 +210,8 @@ WORK_ORDER = [
         ("prioritise", SUPPORT, {"priority": "P1", "reason": "asked"}),
         ("note", DEPARTMENT, {}),
     ],
+    related(SUPPORT, SORTED[0]),
+    [("merge", DESK, {"into_id": "T-5"}), FOLLOWED],
 ]
 
 CAUSE = ("find_cause", KIM, {"root_cause": "process", "cause": "nobody renews the certificate"})
@@ -215,6 +239,8 @@ PROBLEM = [
     [*CORRECTED, ("recur", ALICE, {"other_id": "I-9"})],
     [*CORRECTED, ("review", MARA, {"outcome": "not_effective", "reason": "again"})],
     [*CORRECTED, ("review", MARA, {"outcome": "effective", "lessons": "remind"}), FOLLOWED],
+    related(KIM, ASSIGN),
+    [MERGED, FOLLOWED],
 ]
 
 WALKS = {

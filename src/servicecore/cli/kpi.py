@@ -14,13 +14,15 @@ from servicecore.document import load_document
 from servicecore.errors import choices, shown
 from servicecore.instant import from_iso, to_iso
 from servicecore.metrics import TicketMapping, read_log
+from servicecore.metrics.charts.look import chart_style
+from servicecore.metrics.charts.page_charts import charts_of_facts, charts_of_table
+from servicecore.metrics.charts.page_charts import figures as drawn
 from servicecore.metrics.periods.period import PERIOD_KINDS
 from servicecore.metrics.reports.figures import Figures
 from servicecore.metrics.tables.page import details, page_html, scrolling
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
 
     from servicecore.metrics import KpiTable, TicketFacts, TicketLog
 
@@ -66,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     table = figures.table(by, args.period)
     said = _said(log, asof_us, stated_asof is not None)
     if args.html is not None:
-        write(args.html, _page(f"KPIs of {mapping.name}", said, table, figures.cuts()), "page of figures")
+        write(args.html, _page(f"KPIs of {mapping.name}", said, table, figures), "page of figures")
         return 0
     print(said)
     print()
@@ -131,13 +133,16 @@ def _account(log: TicketLog, asof_us: int, stated: bool, facts: list[TicketFacts
     }
 
 
-def _page(heading: str, said: str, table: KpiTable, cuts: Mapping[str, KpiTable]) -> str:
+def _page(heading: str, said: str, table: KpiTable, report: Figures) -> str:
+    of_facts = charts_of_facts(report.facts, report.asof_us, report.report.timezone)
     parts = [
         scrolling(table.to_html()),
         details("What was counted, and what was left out", table.explain().splitlines()),
-        *(scrolling(cut.to_html(name)) for name, cut in cuts.items()),
+        *drawn([*charts_of_table(table), *of_facts]),
     ]
-    return page_html(heading, said, parts)
+    for name, cut in report.cuts().items():
+        parts += [scrolling(cut.to_html(name)), *drawn(charts_of_table(cut))]
+    return page_html(heading, said, parts, style=chart_style())
 
 
 def _iso(us: int | None) -> str | None:

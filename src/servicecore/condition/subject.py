@@ -37,6 +37,9 @@ TICKET_FIELDS = FieldSchema(
         "transfers": "number",
         "waits": "number",
         "consented": "texts",
+        "open_children": "number",
+        "child_of": "text",
+        "merged_into": "text",
     }
 )
 """
@@ -118,6 +121,9 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "transfers": ticket.transfers,
         "waits": ticket.waits,
         "consented": ticket.consented if ticket.consents else (),
+        "open_children": len(ticket.relations.open_children),
+        "child_of": ticket.relations.parent,
+        "merged_into": ticket.merged_into,
     }
 
 

@@ -2,7 +2,21 @@
 
 from servicecore.desk.desk import Desk
 from servicecore.desk.document import DESK_SCHEMA, load_desk
+from servicecore.desk.escalating import Escalation
+from servicecore.desk.joint_step import JointStep
+from servicecore.desk.opening import Opening, openings_of, problem_opening
 from servicecore.desk.review import check_desk
 from servicecore.desk.staff import Staff
 
-__all__ = ["DESK_SCHEMA", "Desk", "Staff", "check_desk", "load_desk"]
+__all__ = [
+    "DESK_SCHEMA",
+    "Desk",
+    "Escalation",
+    "JointStep",
+    "Opening",
+    "Staff",
+    "check_desk",
+    "load_desk",
+    "openings_of",
+    "problem_opening",
+]

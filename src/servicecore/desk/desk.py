@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from servicecore.desk import relating
 from servicecore.desk.by_hand import de_escalated, escalated, helped, supervised
 from servicecore.desk.clockwork import CLOCKWORK, Clockwork
 from servicecore.desk.editions import edition_of
 from servicecore.desk.escalating import Escalation, known_of, told_by
 from servicecore.desk.prioritising import prioritised
 from servicecore.desk.reception import Reception
+from servicecore.desk.relating import Relating
 from servicecore.desk.staff import Staff
 from servicecore.errors import UnknownName, WrongArgument
 from servicecore.event import Actor
@@ -31,11 +33,13 @@ if TYPE_CHECKING:
 
     from servicecore.businesstime import BusinessCalendar
     from servicecore.desk.editions import Edition
+    from servicecore.desk.joint_step import JointStep
+    from servicecore.desk.opening import Opening
     from servicecore.dispatch import RoutingDecision
     from servicecore.escalation import Told
     from servicecore.event import TicketEvent
     from servicecore.obligation import Obligation
-    from servicecore.priority import PriorityPolicy
+    from servicecore.priority import PriorityPolicy, Problem
     from servicecore.privacy import Erasure
     from servicecore.sla import SlaPolicy, SlaStatus
     from servicecore.workflow import DueTransition, Option, Workflow
@@ -189,6 +193,191 @@ class Desk:
         if not taken.ok:
             return evolve(taken, ticket=ticket)
         return _together(by_time, taken)
+
+    def link(
+        self,
+        ticket: Ticket,
+        other: Ticket,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        kind: str | None = None,
+        expected_revision: int | None = None,
+        other_revision: int | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """
+        Link two tickets with each other.
+
+        This and the commands after it change two tickets, or none: each step's events are for the host to
+        store, those of `steps` in that order where it cannot store them at once. What the command brings
+        besides is the ticket's; of those that open a ticket, it is the new one's.
+
+        Args:
+            kind: What the other ticket is to this one; the other one's link says what this is to it.
+
+            expected_revision: The revision of *ticket* that the actor saw.
+
+            other_revision: The revision of *other* that the actor saw.
+
+        Returns:
+            Both steps, or every reason why not; a closed ticket, or one that goes on as another, is refused.
+        """
+        asked = Relating(self, at, actor, expected_revision, other_revision)
+        return relating.link(asked, ticket, _expect(other, Ticket, "other"), kind, fields)
+
+    def duplicate_of(
+        self,
+        ticket: Ticket,
+        original: Ticket,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        expected_revision: int | None = None,
+        other_revision: int | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """Close a ticket that says what another one says; that one goes on, and its clocks are its own."""
+        asked = Relating(self, at, actor, expected_revision, other_revision)
+        return relating.duplicate_of(asked, ticket, _expect(original, Ticket, "original"), fields)
+
+    def merge(
+        self,
+        ticket: Ticket,
+        into: Ticket,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        expected_revision: int | None = None,
+        other_revision: int | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """Close a ticket that goes on in another one, whose clocks `sla` judges with both histories."""
+        asked = Relating(self, at, actor, expected_revision, other_revision)
+        return relating.merge(asked, ticket, _expect(into, Ticket, "into"), fields)
+
+    def split(
+        self,
+        ticket: Ticket,
+        new_id: str,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        workflow: str | None = None,
+        expected_revision: int | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """Open another ticket for a part of this one, in the same workflow if none is named; both go on."""
+        asked = Relating(self, at, actor, expected_revision)
+        return relating.split(asked, ticket, new_id, workflow, fields)
+
+    def open_child(
+        self,
+        parent: Ticket,
+        child_id: str,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        workflow: str | None = None,
+        expected_revision: int | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """
+        Open a ticket for what another team does of this one, which stays whose it is and waits.
+
+        It waits for `child` from its first open child to its last, in whatever state it works; its clocks are
+        held where the policy says so. With open children it cannot be resolved.
+        """
+        asked = Relating(self, at, actor, expected_revision)
+        return relating.open_child(asked, parent, child_id, workflow, fields)
+
+    def settle_child(
+        self,
+        parent: Ticket,
+        child: Ticket,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        outcome: str | None = None,
+        expected_revision: int | None = None,
+        other_revision: int | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """
+        Tell a ticket that the work on a child is over; with its last child it waits no longer.
+
+        Args:
+            outcome: What came of it; the child's state when not given.
+        """
+        asked = Relating(self, at, actor, expected_revision, other_revision)
+        return relating.settle_child(asked, parent, _expect(child, Ticket, "child"), outcome, fields)
+
+    def follow_up(
+        self,
+        ticket: Ticket,
+        new_id: str,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        workflow: str | None = None,
+        expected_revision: int | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """Open the ticket that comes after a closed one, in the same workflow if none is named."""
+        asked = Relating(self, at, actor, expected_revision)
+        return relating.follow_up(asked, ticket, new_id, workflow, fields)
+
+    def open_problem(
+        self,
+        problem: Problem,
+        new_id: str,
+        tickets: Iterable[Ticket],
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        workflow: str | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """
+        Open a problem of what recurs, linked with every ticket that does, the closed ones too.
+
+        Args:
+            problem: The proposal of a look-out for recurrence.
+
+            tickets: All its tickets.
+
+            fields: What the proposal does not say: the title where a requester recurs.
+
+        Raises:
+            InvalidArgument: If *tickets* are others than those of the proposal.
+        """
+        asked = Relating(self, at, actor)
+        return relating.open_problem(asked, problem, new_id, tickets, workflow, fields)
+
+    def open_linked(
+        self,
+        opening: Opening,
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        workflow: str | None = None,
+        **fields: Any,
+    ) -> Step[Ticket | None]:
+        """
+        Open a ticket that a step asked for, see `openings_of`; it links back to the ticket of that step.
+
+        The host may do so after it stored that step, and again: the same opening gives the same events.
+        """
+        return relating.open_linked(Relating(self, at, actor), opening, workflow, fields)
 
     def options(self, ticket: Ticket, /, *, at: datetime, actor: Actor, **fields: Any) -> tuple[Option, ...]:
         """Every trigger of the ticket's workflow: allowed, or with every reason why not."""

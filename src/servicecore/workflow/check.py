@@ -6,11 +6,13 @@ colleague would ask about: they may be meant.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from servicecore.errors import path_part, shown
-from servicecore.event import Category, EventType
+from servicecore.errors import choices, path_part, shown
+from servicecore.event import DATA_KEYS, Category, EventType
 from servicecore.finding import Finding
+from servicecore.workflow.bond import CHILD
 from servicecore.workflow.bound import bound_findings
 from servicecore.workflow.consent import consent_findings
 from servicecore.workflow.definition import ANY_OPEN
@@ -90,6 +92,8 @@ def _definition_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
 def _label_findings(definition: WorkflowDefinition) -> Iterator[Finding]:
     reasons = [reason for state in definition.states for reason in state.reasons]
     labelled = {*_state_names(definition), *definition.triggers, *reasons}
+    if definition.has_children:
+        labelled.add(CHILD)
     tables = {"labels": definition.labels}
     for language, labels in definition.translations.items():
         tables[f"translations.{path_part(language)}"] = labels
@@ -175,6 +179,15 @@ def _record_findings(path: str, transition: TransitionDefinition) -> Iterator[Fi
     if transition.records is None and transition.target is None:
         message = "neither changes the state nor records an event, so it would leave no trace; give one"
         yield Finding(path, message, "no_trace")
+    yield from _said_findings(f"{path}.says", transition)
+
+
+def _said_findings(path: str, transition: TransitionDefinition) -> Iterator[Finding]:
+    accepted = set(chain(*DATA_KEYS[transition.records])) - {"fields"} if transition.records else set()
+    for name in transition.says:
+        if name not in accepted:
+            message = f"a recorded event says none; use one of {choices(sorted(accepted))}"
+            yield Finding(f"{path}.{path_part(name)}", message, "unknown_name")
 
 
 def _state_names(definition: WorkflowDefinition) -> list[str]:

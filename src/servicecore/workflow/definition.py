@@ -83,6 +83,10 @@ class TransitionDefinition:
 
         records: The event that says what was done, besides the change of state.
 
+        says: What that event always says, such as `{ kind = "duplicate_of" }`; commands leave it out.
+
+        leaves_children: Whether it may end the work on a ticket whose children are open.
+
         effects: What the host does afterwards, in this order.
 
         id: Tells it apart from others; made of trigger and target when not given.
@@ -97,6 +101,8 @@ class TransitionDefinition:
     when: Mapping[str, Any] | None = field(default=None, kw_only=True, hash=False)
     consent: str | None = field(default=None, kw_only=True)
     records: EventType | None = field(default=None, converter=_event_type, kw_only=True)
+    says: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False)
+    leaves_children: bool = field(default=False, kw_only=True)
     effects: tuple[Effect, ...] = field(default=(), converter=several, kw_only=True)
     id: str = field(default=Factory(_transition_id, takes_self=True), kw_only=True)
 
@@ -247,6 +253,11 @@ class WorkflowDefinition:
     def triggers(self) -> tuple[str, ...]:
         """Every trigger once, in the order of the transitions."""
         return tuple(dict.fromkeys(transition.trigger for transition in self.transitions))
+
+    @property
+    def has_children(self) -> bool:
+        """Whether its tickets can have children."""
+        return any(transition.records is EventType.CHILD_OPENED for transition in self.transitions)
 
     def labels_in(self, language: str) -> dict[str, str]:
         """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from servicecore.errors import Fault, InvalidDefinition, shown
 from servicecore.event import EventType, TicketEvent, next_event
 from servicecore.ticket import Ticket
+from servicecore.workflow.bond import waits_for_children
 from servicecore.workflow.choice import choose, objections
 from servicecore.workflow.fields import read_fields
 from servicecore.workflow.step import Option, Step, answered, taken
@@ -162,7 +163,11 @@ def carry_out(
     """The step that *row* makes of a command it has nothing against."""
     ticket_id, sequence = ticket.id, ticket.revision
     events: list[TicketEvent] = []
-    for kind, data in row.happenings(fields):
+    happened = row.happenings(fields)
+    if row.family or ticket.relations.children:
+        enters = None if row.target is None else row.target.category
+        happened += waits_for_children(row.records, enters, ticket, fields)
+    for kind, data in happened:
         sequence += 1
         events.append(next_event(ticket_id, sequence, at_us, kind, actor, data))
     return taken(ticket.after_all(events), tuple(events), row.effects, trigger)

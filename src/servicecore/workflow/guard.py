@@ -28,6 +28,12 @@ def absent(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def awaits_last_child(ticket: Ticket, _actor: Actor, fields: Mapping[str, Any]) -> str | None:
+    """The ticket waits for its children, and the one at hand is the last that is open."""
+    last = ticket.relations.open_children == (fields.get("child_id"),)
+    return None if last and ticket.wait_reason == "child" else "the ticket does not wait for this child alone"
+
+
 def has_assignee(ticket: Ticket, _actor: Actor, _fields: Mapping[str, Any]) -> str | None:
     """Somebody has the ticket."""
     return "the ticket has no assignee" if ticket.assignee is None else None
@@ -75,6 +81,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
     {
         guard.__name__: guard
         for guard in (
+            awaits_last_child,
             has_assignee,
             has_priority,
             has_solution,

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from servicecore.errors import shown
 from servicecore.event import Category, EventType
+from servicecore.workflow.bond import bonds_of
 from servicecore.workflow.consent import ConsentNeeded
 from servicecore.workflow.refusal import Refusal
 
@@ -43,9 +44,10 @@ def limits_of(
     source: StateDefinition,
     target: StateDefinition | None,
 ) -> Iterator[Limit]:
-    """What a transition from one state into another asks of the ticket's past: limits, and a consent."""
+    """What a transition from one state into another asks of the ticket's past: limits, consent, bonds."""
     if transition.consent is not None:
         yield ConsentNeeded(transition.consent)
+    yield from bonds_of(definition, transition, source, target)
     if definition.max_transfers is not None and transition.records in HANDS:
         yield TransferLimit(definition.max_transfers)
     if target is None:

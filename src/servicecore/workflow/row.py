@@ -9,6 +9,7 @@ from attrs import Factory, field, frozen
 
 from servicecore.errors import Fault, InvalidDefinition, choices, shown
 from servicecore.event import CHECKED, DATA_KEYS, Category, EventType
+from servicecore.workflow.bond import FAMILY
 from servicecore.workflow.fields import READ_AT_THE_DOOR, misread
 from servicecore.workflow.guard import absent
 from servicecore.workflow.refusal import Refusal, refused
@@ -90,6 +91,10 @@ class Row:
 
         waits: Whether it enters a waiting state.
 
+        says: What the recorded event always says.
+
+        family: Whether it records something of a child, so that a wait for children may begin or end.
+
         plain: Whether it asks nothing of the ticket, so that `demands` is all there is to ask.
     """
 
@@ -105,6 +110,8 @@ class Row:
     change: Mapping[str, Any] | None = field(kw_only=True)
     when: Condition | None = field(default=None, kw_only=True)
     limits: tuple[Limit, ...] = field(default=(), kw_only=True)
+    says: Mapping[str, str] = field(factory=dict, kw_only=True, hash=False)
+    family: bool = field(init=False, default=Factory(lambda self: self.records in FAMILY, takes_self=True))
     waits: bool = field(init=False, default=Factory(lambda self: _waits(self.target), takes_self=True))
     plain: bool = field(init=False, default=Factory(_plain, takes_self=True))
     accepted: tuple[str, ...] = field(init=False, default=Factory(_accepted, takes_self=True))
@@ -140,6 +147,7 @@ class Row:
             change=_change(transition.trigger, source, target),
             when=when,
             limits=tuple(limits),
+            says=dict(transition.says),
         )
 
     def refusals(
@@ -191,6 +199,8 @@ class Row:
         for name, value in fields.items():
             (data if name in self.known else rest)[name] = value
         reason = rest.pop("wait_reason", None)
+        if self.says:
+            data.update(self.says)
         if self.records is not None:
             done.append((self.records, data))
         if self.change is not None:

@@ -62,6 +62,8 @@ def read_condition(
 TICKET_READERS: Mapping[str, Callable[[Ticket], Any]] = {
     "state_category": lambda ticket: ticket.category.value,
     "overridden": lambda ticket: ticket.override is not None,
+    "open_children": lambda ticket: len(ticket.relations.open_children),
+    "child_of": attrgetter("relations.parent"),
     **{name: attrgetter(f"{name}_us") for name in ("opened_at", "entered_at", "updated_at")},
 }
 """How a ticket's own value is read, where not by its name: what `ticket_values` does, one by one."""

@@ -98,7 +98,8 @@ def _anchor_findings(path: str, timer: TimerDefinition, definition: WorkflowDefi
         message = f"no transition records {choices(told)}, which {timer.anchor} is counted from"
         yield Finding(path, message, "no_anchor", severity="warning")
     waiting = any(state.name == timer.state and state.category == "waiting" for state in definition.states)
-    if timer.anchor == "wait_started" and not waiting and EventType.WAITING_STARTED not in recorded:
+    within = not recorded.isdisjoint((EventType.WAITING_STARTED, EventType.CHILD_OPENED))
+    if timer.anchor == "wait_started" and not waiting and not within:
         message = f"no ticket waits in {shown(timer.state)}, so the timer never runs"
         yield Finding(path, message, "no_anchor", severity="warning")
 

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from servicecore.metrics import catalog, compute
 from servicecore.metrics.engine.frames.fact_frames import FactFrames
 from servicecore.metrics.engine.frames.making import fact_frames
+
 from engine_lives import facts_lists, ASOF
 
 ENGINES = {
@@ -15,18 +16,7 @@ ENGINES = {
     "polars lazy": lambda table: pl.from_arrow(table).lazy(),
     "duckdb": duckdb.from_arrow,
 }
-EVERY = [
-    *catalog.USUAL,
-    catalog.BACKLOG,
-    catalog.BACKLOG_AGE,
-    catalog.NET_FLOW,
-    catalog.BREACH,
-    catalog.NEXT_RESPONSE,
-    catalog.TIME_IN_STATE,
-    catalog.TIME_BY_TEAM,
-    catalog.BOOKED_COST,
-    catalog.CSAT,
-]
+EVERY = list(catalog.every())
 
 
 def held_by(name, tables):
@@ -39,13 +29,7 @@ def held_by(name, tables):
 @settings(max_examples=10, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
 @given(facts=facts_lists())
 def test_frames_answer_as_objects_do(engine, percentiles, facts):
-    how = {
-        "by": ["priority"],
-        "period": "month",
-        "timezone": "Europe/Berlin",
-        "asof": ASOF,
-        "percentiles": percentiles,
-    }
+    how = {"by": ["priority"], "period": "month", "timezone": "Europe/Berlin", "asof": ASOF, "percentiles": percentiles}
 
     found = compute(held_by(engine, fact_frames(facts)), EVERY, **how)
 

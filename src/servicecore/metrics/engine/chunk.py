@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from servicecore.metrics.engine.local import Offsets, hour_of, weekday_of
-from servicecore.metrics.engine.report import OF_TIME, OWN
+from servicecore.metrics.engine.report import OF_TIME, dimension
 from servicecore.metrics.engine.rows import Rows, chosen
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Labels:
         if self._ends is None or first < self._ends[0] or last > self._ends[1]:
             known = self._ends or (first, last)
             self._ends = min(first, known[0]), max(last, known[1])
-            self.starts = [period.start_us for period in self._report.covering([self._ends])]
+            self.starts = self._report.borders(self._ends)
         return self.starts
 
 
@@ -148,10 +148,8 @@ class Chunk:
 
     def _dimension(self, name: str, need: Need) -> Sequence[str | None]:
         rows = self.rows(need.table)
-        if name in OWN.get(need.table, ()):
-            return rows.column(name)
         if name not in OF_TIME:
-            return rows.column(f"dimension:{name}" if need.table == "ticket" else f"ticket:dimension:{name}")
+            return rows.column(dimension(name, need.table))
         column, extent = rows.column(need.anchor), rows.extent(need.anchor)
         if extent is None:
             return [None] * len(rows)

@@ -1,46 +1,58 @@
-"""A KPI that is made of others, each by its weight."""
+"""A KPI made of the answers to others, by weight."""
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from servicecore.errors import InvalidArgument
-from servicecore.metrics.definitions import catalog
-from servicecore.metrics.tables.value import KpiValue
+from servicecore.metrics.tables.value import KpiRow, KpiValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from servicecore.metrics.definitions.kpi import Kpi
 
-__all__ = ["composed", "parts_of"]
+__all__ = ["composed"]
 
 
-def parts_of(kpi: Kpi, asked: Iterable[Kpi]) -> tuple[Kpi, ...]:
+def composed(kpi: Kpi, parts: Mapping[str, Sequence[KpiRow]]) -> Iterator[KpiRow]:
     """
-    The KPIs that a composite is made of: of the same report, or else of the catalogue.
+    The rows of a composite from those of its parts: one for each group and period that any part has.
 
-    Raises:
-        UnknownName: If a part is in neither.
-
-        InvalidArgument: If a part is a composite, or a stock, which has instants where others have periods.
+    It needs answers and no rows of facts, whatever engine they came from. Where one part has no value the
+    whole has none, and says which. It rests on as many as its weakest part, and has no interval: the parts
+    are of the same tickets.
     """
-    here = {each.id: each for each in asked}
-    found = tuple(here.get(part.id) or catalog.find(part.id) for part in kpi.parts)
-    for each in found:
-        if each.kind in ("composite", "stock"):
-            expected = f"made of KPIs that have periods; {each.id} is a {each.kind}"
-            raise InvalidArgument("composite", kpi.id, expected)
-    return found
+    by_place = {name: {_place(row): row for row in rows} for name, rows in parts.items()}
+    places = {place: row for rows in by_place.values() for place, row in rows.items()}
+    for place in sorted(places, key=lambda place: (_order(places[place]), place[1] or 0)):
+        answers = {part.id: by_place[part.id].get(place) for part in kpi.parts}
+        row = places[place]
+        yield KpiRow(
+            kpi=kpi,
+            result=_together(kpi, answers),
+            group=row.group,
+            period=row.period,
+            partial=row.partial,
+        )
 
 
-def composed(kpi: Kpi, parts: Mapping[str, KpiValue]) -> KpiValue:
-    """The sum of the parts, each by its weight; None where one of them has no value."""
-    values = [(parts[part.id].value, part.weight) for part in kpi.parts]
-    known = [value * weight for value, weight in values if value is not None]
+def _together(kpi: Kpi, answers: Mapping[str, KpiRow | None]) -> KpiValue:
+    results = {name: None if row is None else row.result for name, row in answers.items()}
+    values = {name: None if result is None else result.value for name, result in results.items()}
+    missing = [name for name, value in values.items() if value is None]
+    weighted = [part.weight * value for part in kpi.parts if (value := values[part.id]) is not None]
     return KpiValue(
-        value=math.fsum(known) if len(known) == len(values) else None,
-        n=min(part.n for part in parts.values()),
-        detail={name: part.value for name, part in parts.items()},
+        value=None if missing else sum(weighted),
+        n=min(0 if result is None else result.n for result in results.values()),
+        excluded=Counter(f"no value of {name}" for name in missing),
+        detail=values,
     )
+
+
+def _place(row: KpiRow) -> tuple[tuple[str | None, ...], int | None]:
+    return tuple(row.group.values()), None if row.period is None else row.period.start_us
+
+
+def _order(row: KpiRow) -> tuple[tuple[bool, str], ...]:
+    return tuple((value is None, value or "") for value in row.group.values())

@@ -35,6 +35,8 @@ def compute(
     by: Sequence[str] = (),
     period: PeriodKind | Phases | None = None,
     anchor: Anchor | None = None,
+    by_person: bool = False,
+    smallest: int = 5,
     timezone: str = "UTC",
     week_start: str = "mon",
     fiscal_start: int = 1,
@@ -44,8 +46,6 @@ def compute(
     percentile: QuantileKind = "linear",
     percentiles: Percentiles = "auto",
     series: Iterable[Series] = (),
-    by_person: bool = False,
-    smallest: int = 5,
 ) -> KpiTable:
     """
     A table with one answer for each KPI, group and period; the same whatever engine the facts are in.
@@ -66,6 +66,9 @@ def compute(
             first and the last in which a KPI has anything is a row; what has no anchor yet is in none.
 
         anchor: Which instant puts a ticket into a period; each KPI's own when left out.
+
+        by_person: Whether figures of single persons may be answered: by "holder" or "requester", and of
+            spells with one holder. Each that rests on fewer than *smallest* is left out.
 
         timezone: The zone of the report: where its days begin.
 
@@ -88,9 +91,6 @@ def compute(
         series: What other systems know, for KPIs that ask for it. Without one that a KPI needs, or where
             one has a gap, the KPI has no value and says so.
 
-        by_person: Whether figures of single persons may be answered: by "holder" or "requester", and of
-            spells with one holder. Each that rests on fewer than *smallest* is left out.
-
     Raises:
         UnknownName: For a dimension that no ticket has, or an unknown period, anchor, week start or zone.
 
@@ -100,12 +100,14 @@ def compute(
 
         InvalidColumn: If a frame lacks a column, or holds something else in it.
     """
-    part = partial(
+    return partial(
         facts,
         kpis,
         by=by,
         period=period,
         anchor=anchor,
+        by_person=by_person,
+        smallest=smallest,
         timezone=timezone,
         week_start=week_start,
         fiscal_start=fiscal_start,
@@ -114,10 +116,7 @@ def compute(
         at=at,
         percentile=percentile,
         percentiles=percentiles,
-        by_person=by_person,
-        smallest=smallest,
-    )
-    return part.finish(series)
+    ).finish(series)
 
 
 def partial(
@@ -127,6 +126,8 @@ def partial(
     by: Sequence[str] = (),
     period: PeriodKind | Phases | None = None,
     anchor: Anchor | None = None,
+    by_person: bool = False,
+    smallest: int = 5,
     timezone: str = "UTC",
     week_start: str = "mon",
     fiscal_start: int = 1,
@@ -135,8 +136,6 @@ def partial(
     at: Iterable[datetime | int] | Mapping[str, datetime | int] = (),
     percentile: QuantileKind = "linear",
     percentiles: Percentiles = "auto",
-    by_person: bool = False,
-    smallest: int = 5,
 ) -> Partial:
     """
     What a part of the data answers: `merge` it with the other parts, and `finish` the last as a table.
@@ -150,10 +149,8 @@ def partial(
     asof_us = _us(asof, "asof")
     report = Report(
         by=tuple(by),
-        periods=None
-        if period is None
-        else period
-        if isinstance(period, Phases)
+        periods=period
+        if period is None or isinstance(period, Phases)
         else Periods(period, timezone=timezone, week_start=week_start, fiscal_start=fiscal_start),
         timezone=timezone,
         since_us=None if since is None else _us(since, "since"),
@@ -164,7 +161,7 @@ def partial(
         smallest=smallest,
     )
     listed = [kpi if anchor is None or kpi.kind in _UNANCHORED else kpi.anchored(anchor) for kpi in kpis]
-    check_persons(listed, report.by, by_person=by_person, smallest=smallest)
+    check_persons(listed, by, by_person=by_person, smallest=smallest)
     if (frames := frames_of(facts)) is None:
         return partial_of_facts(facts, listed, report)
     from servicecore.metrics.engine.frames.engine import partial_of_frames

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from servicecore.errors import InvalidArgument
-from servicecore.metrics.engine.composite import composed, parts_of
+from servicecore.metrics.engine.composite import composed
 from servicecore.metrics.engine.need import Standing
+from servicecore.metrics.engine.question import parts_of, question
 from servicecore.metrics.engine.persons import guarded
-from servicecore.metrics.engine.question import question
 from servicecore.metrics.engine.spread import Bins, Exact, joined
 from servicecore.metrics.tables.table import KpiTable
-from servicecore.metrics.tables.value import KpiRow, KpiValue
+from servicecore.metrics.tables.value import KpiRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from servicecore.metrics.engine.spread import Spread
     from servicecore.metrics.outside.series import Series
     from servicecore.metrics.periods.period import Period
+    from servicecore.metrics.tables.value import KpiValue
 
 __all__ = ["Partial"]
 
@@ -87,14 +88,12 @@ class Partial:
         The table.
 
         Args:
-            series: What is known from outside, for the KPIs that need it.
+            series: What other systems know, for KPIs that ask for it.
         """
-        known = {each.name: each for each in series}
-        rows = (row for kpi in self.kpis for row in _Finish(self, known).rows_of(kpi))
-        kept = guarded(rows, self.report.by, self.report.smallest)
-        return KpiTable(
-            tuple(kept), by=self.report.by, asof_us=self.report.asof_us, timezone=self.report.timezone
-        )
+        report, finish = self.report, _Finish(self, {each.name: each for each in series})
+        rows = (row for kpi in self.kpis for row in finish.rows_of(kpi))
+        kept = tuple(guarded(rows, report.by, report.smallest))
+        return KpiTable(kept, by=report.by, asof_us=report.asof_us, timezone=report.timezone)
 
 
 def _added(one: Answer, other: Answer) -> Answer:
@@ -125,17 +124,16 @@ class _Finish:
         self._split: dict[Need, dict[Cell, dict[str | None, int]]] = {}
         self._periods: dict[int | None, Period] = {}
 
-    def rows_of(self, kpi: Kpi) -> Iterator[KpiRow]:
-        """The rows of one KPI: by group, then by period."""
+    def rows_of(self, kpi: Kpi, above: tuple[str, ...] = ()) -> Iterator[KpiRow]:
+        """The rows of one KPI: by group, then by period; those of a composite from its parts."""
         if kpi.kind == "composite":
-            yield from self._composed(kpi)
-            return
-        kind = question(kpi, self._report)
-        if kpi.kind == "stock":
-            yield from self._stocks(kind)
-            return
-        for group, period in self._cells([kind]):
-            yield self._row(kpi, kind.answer(self, self._cell(group, period)), group, period)
+            parts = parts_of(kpi, self._part.kpis, above)
+            inner = (*above, kpi.id)
+            yield from composed(kpi, {name: list(self.rows_of(part, inner)) for name, part in parts.items()})
+        elif kpi.kind in ("stock", "flow"):
+            yield from self._stood(question(kpi, self._report))
+        else:
+            yield from self._placed(question(kpi, self._report))
 
     def count(self, need: Need, cell: Cell) -> int:
         found = self._part.answers[need].get(cell, 0)
@@ -163,32 +161,40 @@ class _Finish:
         assert found is None or isinstance(found, Standing)
         return found
 
+    def before(self, need: Need, cell: Cell) -> int:
+        group, start = cell
+        if start is None:
+            return 0
+        # What is in no period is here before the first of the phases.
+        found = self._part.answers[need].items()
+        return sum(
+            n
+            for (of, begun), n in found
+            if of == group and (begun is None or begun < start) and isinstance(n, int)
+        )
+
     def series(self, name: str, cell: Cell) -> float | None:
         group, start = cell
-        if name not in self._series or start == _NO_PERIOD:
-            return None
-        return self._series[name].over(self._periods.get(start), self._report.named(group))
+        found = self._series.get(name)
+        return None if found is None else found.over(self._periods.get(start), self._report.named(group))
 
-    def _cells(self, kinds: list[KindOfKpi]) -> Iterator[tuple[Group, Period | None]]:
-        extents = self._part.extents
-        found = [extents.get((kind.basis.table, anchor)) for kind in kinds for anchor in kind.anchors]
-        listed = self._report.covering([*found, *(each.extent for each in self._known(kinds))])
+    def _placed(self, kind: KindOfKpi) -> Iterator[KpiRow]:
+        known = [self._series[name] for name in kind.kpi.series if name in self._series]
+        points = [(point.start_us, point.end_us - 1) for each in known for point in each.points]
+        listed = self._report.covering([self._part.extents.get((kind.basis.table, kind.basis.anchor)), *points])
         self._periods = {period.start_us: period for period in listed}
-        for group in self._groups(kinds):
+        for group in self._groups(kind, known):
             for period in listed or (None,):
-                yield group, period
+                cell = self._cell(group, period)
+                yield self._row(kind.kpi, kind.answer(self, cell), group, period)
 
-    def _groups(self, kinds: list[KindOfKpi]) -> list[Group]:
+    def _groups(self, kind: KindOfKpi, known: Iterable[Series] = ()) -> list[Group]:
         if not self._report.by:
             return [()]
-        found = {group for kind in kinds for group, _ in self._part.answers[kind.basis.groups]}
-        found.update(*(each.groups(self._report.by) for each in self._known(kinds)))
+        found = {group for group, _ in self._part.answers[kind.basis.groups]}
+        for each in known:
+            found |= each.groups(self._report.by)
         return sorted(found, key=self._report.place)
-
-    def _known(self, kinds: list[KindOfKpi]) -> list[Series]:
-        """The outside series that are asked for: a cell that only they know has its row too."""
-        names = {name for kind in kinds for name in kind.kpi.series}
-        return [self._series[name] for name in sorted(names & self._series.keys())]
 
     def _cell(self, group: Group, period: Period | None) -> Cell:
         if period is None and self._report.periods is not None:
@@ -200,21 +206,30 @@ class _Finish:
         partial = period is not None and period.partial(report.since_us, report.asof_us)
         return KpiRow(kpi=kpi, result=result, group=report.named(group), period=period, partial=partial)
 
-    def _composed(self, kpi: Kpi) -> Iterator[KpiRow]:
-        kinds = [question(part, self._report) for part in parts_of(kpi, self._part.kpis)]
-        for group, period in self._cells(kinds):
-            cell = self._cell(group, period)
-            values = {kind.kpi.id: kind.answer(self, cell) for kind in kinds}
-            yield self._row(kpi, composed(kpi, values), group, period)
-
-    def _stocks(self, kind: KindOfKpi) -> Iterator[KpiRow]:
-        instants = self._report.instants(self._part.extents.get(("ticket", "created_at_us")))
+    def _stood(self, kind: KindOfKpi) -> Iterator[KpiRow]:
+        """A stock and a flow look at every ticket, at each instant or in each period."""
         cells = self._part.answers[kind.basis.groups]
-        for group in self._groups([kind]):
+        for group in self._groups(kind):
             left_out = kind.basis.left_out(self, *(cell for cell in cells if cell[0] == group))
-            for label, at_us in instants.items():
+            if kind.kpi.kind == "flow":
+                for period in self._flowing():
+                    cell = group, None if period is None else period.start_us
+                    yield self._row(kind.kpi, kind.value(self, cell, Counter(left_out)), group, period)
+                continue
+            for label, at_us in self._report.instants(self._created()).items():
                 result = kind.value(self, (group, at_us), Counter(left_out))
                 yield KpiRow(kpi=kind.kpi, result=result, group=self._report.named(group), at=label)
+
+    def _flowing(self) -> list[Period | None]:
+        """The periods of a flow: from the first opening to the report's instant."""
+        if self._report.periods is None:
+            return [None]
+        asof_us = self._report.asof_us
+        created = self._created() or (asof_us, asof_us)
+        return [*self._report.covering([(created[0], asof_us)])] if created[0] <= asof_us else []
+
+    def _created(self) -> Extent | None:
+        return self._part.extents.get(("ticket", "created_at_us"))
 
 
 _NO_PERIOD: Any = -(2**63)

@@ -37,11 +37,11 @@ def partial_of_facts(facts: Iterable[TicketFacts], kpis: Sequence[Kpi], report: 
     """
     kinds = asked(kpis, report)
     needs = dict.fromkeys(need for kind in kinds for need in kind.needs)
-    anchors = dict.fromkeys((kind.basis.table, anchor) for kind in kinds for anchor in kind.anchors)
+    anchors = dict.fromkeys((kind.basis.table, kind.basis.anchor) for kind in kinds)
     sums = _Sums(list(needs), list(anchors), report)
     for chunk in _chunks(facts):
         sums.take(chunk)
-    sums.check_dimensions()
+    sums.check_dimensions({name for kind in kinds for name in OWN.get(kind.kpi.subject, ())})
     return Partial(
         kpis=tuple(kpis), report=report, rows=sums.rows, answers=sums.answers(), extents=sums.extents
     )
@@ -101,13 +101,12 @@ class _Sums:
                 answers[need] = {cell: Standing(older[cell], ages) for cell, ages in spreads.items()}
         return answers
 
-    def check_dimensions(self) -> None:
-        """Refuse what no ticket has; without tickets nobody knows."""
-        own = {name for need in self._needs for name in OWN.get(need.table, ())}
-        known = [*sorted(self._dimensions | own), *OF_TIME]
+    def check_dimensions(self, own: set[str]) -> None:
+        """Refuse what no ticket has, and no clock or spell of its *own*; without tickets nobody knows."""
+        known = self._dimensions | own
         for name in self._report.by if self.rows else ():
-            if name not in known:
-                raise UnknownName("dimension", name, known)
+            if name not in known and name not in OF_TIME:
+                raise UnknownName("dimension", name, [*sorted(known), *OF_TIME])
 
     def _take_values(self, need: Need, chunk: Chunk) -> None:
         if need.what == "spread":

@@ -13,26 +13,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import tzinfo
 
+    from servicecore.metrics.engine.need import Table
     from servicecore.metrics.periods.period import Period, Periods
     from servicecore.metrics.periods.phases import Phases
     from servicecore.metrics.statistics.quantile import QuantileKind
 
-__all__ = ["MANY", "OF_TIME", "OWN", "PERCENTILES", "Extent", "Percentiles", "Report"]
+__all__ = ["MANY", "OF_TIME", "OWN", "PERCENTILES", "Extent", "Percentiles", "Report", "dimension"]
 
 MANY = 5_000_000
 """Beyond so many rows percentiles come from a histogram, unless told otherwise."""
 
 OF_TIME = ("weekday", "hour")
-OWN: dict[str, tuple[str, ...]] = {
-    "ticket": (),
-    "clock": ("metric", "policy", "verdict"),
-    "spell": ("kind", "name"),
-}
-"""What clocks and spells can be grouped by beside the dimensions of their tickets."""
+OWN: dict[str, tuple[str, ...]] = {"clock": ("metric", "policy", "verdict"), "spell": ("kind", "name")}
+"""What clocks and spells can be grouped by beside their ticket's dimensions."""
 
 Percentiles = Literal["auto", "exact", "histogram"]
 PERCENTILES: tuple[Percentiles, ...] = get_args(Percentiles)
 Extent = tuple[int, int]
+
+
+def dimension(name: str, table: Table) -> str:
+    """
+    The column that a report groups the rows of a table by, as `reader` names it.
+
+    >>> dimension("team", "ticket"), dimension("team", "clock"), dimension("metric", "clock")
+    ('dimension:team', 'ticket:dimension:team', 'metric')
+    """
+    if table == "ticket" or name in OWN.get(table, ()):
+        return f"dimension:{name}" if table == "ticket" else name
+    return f"ticket:dimension:{name}"
 
 
 @frozen(kw_only=True)
@@ -49,7 +58,7 @@ class Report:
 
         percentile: How percentiles are interpolated. *percentiles* is what they are taken from.
 
-        smallest: How many a figure of a person has to rest on.
+        smallest: Of a person, the least that a figure may rest on.
     """
 
     by: tuple[str, ...] = ()
@@ -72,6 +81,15 @@ class Report:
         if self.periods is None or not found:
             return []
         return self.periods.covering(min(first for first, _ in found), max(last for _, last in found))
+
+    def borders(self, extent: Extent) -> list[int]:
+        """
+        Where cells begin, over a stretch of time: at each period, and at each gap between phases.
+
+        What is before the first border is in no cell.
+        """
+        listed = self.covering([extent])
+        return sorted({us for period in listed for us in (period.start_us, period.end_us)})
 
     def instants(self, created: Extent | None) -> dict[str, int]:
         """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "chosen"]
 
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
-_SPAN = {"started_at_us": 0, "ended_at_us": 1}
+_SPAN = {"started_at_us": 0, "ended_at_us": 1, "opening": 2}
 
 
 class Rows:
@@ -45,6 +45,10 @@ class Rows:
             held = attrgetter({"clock": "clocks", "spell": "spells", "span": "open_spans"}[table])
             self.owners = [fact for fact in facts for _ in held(fact)]
             self._items = [item for fact in facts for item in held(fact)]
+        if table == "span":
+            self._items = [
+                (*span, int(place == 0)) for fact in facts for place, span in enumerate(fact.open_spans)
+            ]
 
     def __len__(self) -> int:
         return len(self._items)

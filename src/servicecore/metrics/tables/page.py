@@ -28,8 +28,8 @@ details { margin: 1rem 0; } summary { cursor: pointer; } li { margin: .3rem 0; }
 svg { max-width: 100%; height: auto; }
 @media print {
   body { font-size: 10pt; margin: 0; max-width: none; padding: 0; }
-  .wide { overflow: visible; } th, td { white-space: normal; padding: .15rem .3rem; }
-  tr, figure { break-inside: avoid; } thead { display: table-header-group; }
+  .wide { overflow: visible; } th, td { padding: .15rem .3rem; }
+  th, td:not(.number) { white-space: normal; } tr, figure { break-inside: avoid; } thead { display: table-header-group; }
 }
 """
 

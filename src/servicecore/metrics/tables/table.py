@@ -150,7 +150,8 @@ class KpiTable:
         Args:
             caption: What stands above it; the instant of the report when left out.
 
-            page: Whether to give a whole page that stands alone, with the explanations under the table.
+            page: Whether to give a whole page that stands alone, with the explanations under the table, and
+                with charts where they fit and the extra `charts` is installed.
         """
         marked = ((self.cells(row), "few" if row.few else "") for row in self.rows)
         table = table_html(
@@ -161,8 +162,12 @@ class KpiTable:
         )
         if not page:
             return table
+        from servicecore.metrics.charts.look import chart_style
+        from servicecore.metrics.charts.page_charts import charts_of_table, figures
+
         words = details("What was counted, and what was left out", map(explained, self.rows))
-        return page_html(caption or "KPIs", "", [scrolling(table), words])
+        parts = [scrolling(table), words, *figures(charts_of_table(self))]
+        return page_html(caption or "KPIs", "", parts, style=chart_style())
 
     def _repr_html_(self) -> str:
         return self.to_html()

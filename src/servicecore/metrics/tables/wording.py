@@ -9,7 +9,7 @@ from servicecore.text_table import printable
 if TYPE_CHECKING:
     from servicecore.metrics.tables.value import KpiRow
 
-__all__ = ["count_text", "explained", "interval_text", "left_out", "title", "value_text"]
+__all__ = ["count_text", "explained", "interval_text", "left_out", "title", "unit_text", "value_text"]
 
 
 def title(row: KpiRow) -> str:
@@ -20,7 +20,7 @@ def title(row: KpiRow) -> str:
 def value_text(row: KpiRow) -> str:
     """A value with its unit, short; a dash where there was nothing to count."""
     value = row.result.value
-    return "-" if value is None else _with_unit(value, row.kpi.unit)
+    return "-" if value is None else unit_text(value, row.kpi.unit)
 
 
 def interval_text(row: KpiRow) -> str:
@@ -28,7 +28,7 @@ def interval_text(row: KpiRow) -> str:
     interval = row.result.interval
     if interval is None:
         return ""
-    low, high = (None if end is None else _with_unit(end, row.kpi.unit) for end in interval)
+    low, high = (None if end is None else unit_text(end, row.kpi.unit) for end in interval)
     if low is None or high is None:
         return f"up to {high}" if low is None else f"from {low}"
     number, _, unit = low.partition(" ")
@@ -77,7 +77,8 @@ def _meaning(row: KpiRow) -> str:
     return f"{row.kpi.definition} ({row.kpi.ref}; source: {row.kpi.source})"
 
 
-def _with_unit(value: float, unit: str) -> str:
+def unit_text(value: float, unit: str) -> str:
+    """A figure with its unit, short."""
     if unit == "share":
         return f"{100 * value:.1f} %"
     if unit == "count":

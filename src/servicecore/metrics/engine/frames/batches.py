@@ -58,7 +58,7 @@ def fact_schema(
     The Arrow schema of what `fact_batches` gives; the arguments are the same.
 
     >>> fact_schema("span").names
-    ['ticket_id', 'started_at_us', 'ended_at_us']
+    ['ticket_id', 'started_at_us', 'opening', 'ended_at_us']
     """
     return schema_of(columns_of_table(table, dimensions=dimensions, flags=flags, scores=scores))
 

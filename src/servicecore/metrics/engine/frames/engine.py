@@ -46,7 +46,7 @@ def partial_of_frames(frames: FactFrames, kpis: Sequence[Kpi], report: Report) -
     """
     kinds = asked(kpis, report)
     needs = list(dict.fromkeys(need for kind in kinds for need in kind.needs))
-    anchors = dict.fromkeys((kind.basis.table, anchor) for kind in kinds for anchor in kind.anchors)
+    anchors = dict.fromkeys((kind.basis.table, kind.basis.anchor) for kind in kinds)
     engine = _Engine(frames, needs, report)
     answers = engine.answers()
     return Partial(

@@ -33,7 +33,8 @@ class FactFrames:
         spells: What `spell_rows` gives, for KPIs of times in states, teams and so on.
 
         spans: When tickets were open, for the backlog and its flow: `ticket_id`, `started_at_us`,
-            `ended_at_us`; the last has no end while its ticket is open.
+            `opening` (1 of a ticket's first, 0 of what a reopening began), `ended_at_us`; the last has no
+            end while its ticket is open.
     """
 
     tickets: Any

@@ -23,6 +23,7 @@ __all__ = ["SPAN_COLUMNS", "columns_of_table", "fact_frames", "rows_of_table", "
 SPAN_COLUMNS = (
     TICKET_ID,
     Column("started_at_us", "integer", "µs since 1970 UTC", False, "From when it was open."),
+    Column("opening", "integer", "1 or 0", False, "Whether it began with the opening, or with a reopening."),
     Column("ended_at_us", "integer", "µs since 1970 UTC", True, "Until when; none while it is."),
 )
 """The columns of the table of spans."""
@@ -109,5 +110,11 @@ def _wide(fact: TicketFacts) -> dict[str, Any]:
 
 def _spans(facts: Iterable[TicketFacts]) -> Iterator[dict[str, Any]]:
     for fact in facts:
-        for start, end in fact.open_spans:
-            yield {"ticket_id": fact.ticket_id, "started_at_us": start, "ended_at_us": end}
+        for place, (start, end) in enumerate(fact.open_spans):
+            opening = int(place == 0)
+            yield {
+                "ticket_id": fact.ticket_id,
+                "started_at_us": start,
+                "opening": opening,
+                "ended_at_us": end,
+            }

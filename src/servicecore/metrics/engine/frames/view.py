@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -13,7 +12,7 @@ from servicecore.metrics.engine.frames.expressions import passes, stepped
 from servicecore.metrics.engine.frames.intake import collected, normal, opened
 from servicecore.metrics.engine.frames.naming import physical
 from servicecore.metrics.engine.local import HOURS, Offsets
-from servicecore.metrics.engine.report import OF_TIME, OWN
+from servicecore.metrics.engine.report import OF_TIME, dimension
 from servicecore.metrics.periods.period import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class View:
         every = [name for need in needs for name in _columns(need)]
         for name in report.by:
             if name not in OF_TIME:
-                every.append(self._dimension(name))
+                every.append(dimension(name, table))
         self.names = {column: f"c{place}" for place, column in enumerate(dict.fromkeys(every))}
         self._frame = self._joined(frames)
         self.extents: dict[str, Extent | None] = {}
@@ -69,18 +68,13 @@ class View:
         starts: list[int | None] = [None]
         keys["p"] = nw.lit(0)
         if self._report.periods is not None and (extent := self.extents[anchor]) is not None:
-            begun = [period.start_us for period in self._report.covering([extent])]
+            begun = self._report.borders(extent)
             starts += begun
             at = nw.col(self.names[anchor])
             placed = stepped(at, begun, range(len(begun) + 1))
             keys["p"] = nw.when(at.is_null()).then(nw.lit(0)).otherwise(placed)
         frame = self._frame.with_columns(**keys)
         return Keyed(frame, list(keys), read, starts, self.names)
-
-    def _dimension(self, name: str) -> str:
-        if name in OWN.get(self._table, ()):
-            return name
-        return f"dimension:{name}" if self._table == "ticket" else f"ticket:dimension:{name}"
 
     def _joined(self, frames: FactFrames) -> Any:
         own = {column: name for column, name in self.names.items() if not column.startswith("ticket:")}
@@ -98,10 +92,7 @@ class View:
         if table == "ticket":
             schema = frame.collect_schema()
             for name in self._report.by:
-                if (
-                    name not in (*OF_TIME, *chain(*OWN.values()))
-                    and physical(f"dimension:{name}") not in schema
-                ):
+                if name not in OF_TIME and physical(f"dimension:{name}") not in schema:
                     raise UnknownName("dimension", name, [*schema, *OF_TIME])
         return normal(frame, table, columns or {_ID: "t"})
 
@@ -121,7 +112,7 @@ class View:
     def _key(self, name: str, anchor: str) -> tuple[Any, Sequence[str | None] | None]:
         """A key, and the texts for its numbers; a text is its own."""
         if name not in OF_TIME:
-            column = name if name in self.names else self._dimension(name)
+            column = name if name in self.names else dimension(name, self._table)
             return nw.col(self.names[column]), None
         extent = self.extents[anchor]
         at = nw.col(self.names[anchor])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Basis", "Look", "of_ticket", "present"]
 
-_NOT_YET = ("due", "promised", "snapshot")
+_NOT_YET = ("due", "promised", "first_promised", "snapshot")
 """Anchors that may rightly lie after the report's instant."""
 
 _KNOWN = Test("verdict", "in", VERDICTS, reason="verdict not known")
@@ -45,6 +45,10 @@ class Look(Protocol):
         """What stands at the instant of the cell; None where nothing does."""
         ...
 
+    def before(self, need: Need, cell: Cell) -> int:
+        """How many in the periods of the group that are before the cell's; 0 where there are no periods."""
+        ...
+
     def series(self, name: str, cell: Cell) -> float | None:
         """What an outside series says of the cell; None where it says nothing."""
         ...
@@ -62,18 +66,15 @@ class Basis:
     Args:
         kpi: The definition.
 
-        asof_us: The report's instant: what is dated after it is left out and counted, and so is what is not
-            as old as the definition wants.
-
-        spans: Whether the stretches in which tickets were open are counted, not the tickets.
+        asof_us: The report's instant: what is dated after it is left out and counted.
     """
 
-    def __init__(self, kpi: Kpi, asof_us: int, *, spans: bool = False) -> None:
+    def __init__(self, kpi: Kpi, asof_us: int) -> None:
         self.kpi = kpi
-        self.table: Table = "span" if spans else kpi.subject
-        self.anchor = "started_at_us" if spans else _anchor(kpi)
-        population = (*_known(kpi), *kpi.population, *_settled(kpi, asof_us))
-        self._tests = (*kpi.scope, *(map(of_ticket, population) if spans else population))
+        self.table: Table = kpi.subject
+        self.anchor = _anchor(kpi)
+        population = (*_known(kpi), *kpi.counted(asof_us), *_settled(kpi, asof_us))
+        self._tests = (*kpi.scope, *population)
         self._scoped = len(kpi.scope)
         self.groups = self._counted(())
         """The need whose cells are all the groups there are."""
@@ -105,8 +106,8 @@ class Basis:
 
 
 def _anchor(kpi: Kpi) -> str:
-    # A stock has instants for periods; what is left out of it has no other place than its opening.
-    return "created_at_us" if kpi.kind == "stock" else kpi.anchor_column
+    # Stocks and flows look at every ticket at any time; what is left out of them has its place at the opening.
+    return "created_at_us" if kpi.kind in ("stock", "flow") else kpi.anchor_column
 
 
 def _known(kpi: Kpi) -> tuple[Test, ...]:
@@ -114,12 +115,11 @@ def _known(kpi: Kpi) -> tuple[Test, ...]:
 
 
 def _settled(kpi: Kpi, asof_us: int) -> tuple[Test, ...]:
-    """The test that a row is old enough, where its anchor says how old it is."""
-    if not kpi.mature_after and (kpi.anchor in _NOT_YET or kpi.kind in ("stock", "flow")):
+    """The test that what places a row has come; what wants maturity asks for more."""
+    if kpi.mature_after or kpi.anchor in _NOT_YET or kpi.kind in ("stock", "flow"):
         return ()
-    column, latest = kpi.anchor_column, asof_us - kpi.mature_after
-    either = (Test(column, "missing"), Test(column, "<=", latest))
-    return (Test(any_of=either, reason="too young to tell" if kpi.mature_after else "after the report"),)
+    column = kpi.anchor_column
+    return (Test(any_of=(Test(column, "missing"), Test(column, "<=", asof_us)), reason="after the report"),)
 
 
 def of_ticket(test: Test) -> Test:

@@ -55,11 +55,9 @@ class NetKind(KindOfKpi):
         interval = nps_interval(hits, n - hits - against, against)
         per = self.kpi.per
         return KpiValue(
-            value=(hits - against) / n * per if n else None,
+            value=per * (hits - against) / n if n else None,
             n=n,
-            numerator=hits - against,
-            denominator=n,
-            interval=None if interval is None else (interval[0] * per, interval[1] * per),
+            interval=None if interval is None else (per * interval[0], per * interval[1]),
             excluded=left_out,
             detail={"for": hits, "against": against},
         )

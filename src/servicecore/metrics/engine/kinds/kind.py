@@ -30,14 +30,11 @@ class KindOfKpi:
         percentile: How percentiles are interpolated.
     """
 
-    spans = False
-    """Whether the stretches in which tickets were open are counted, not the tickets."""
-
     def __init__(self, kpi: Kpi, asof_us: int, percentile: QuantileKind) -> None:
         self.kpi = kpi
         self.percentile: QuantileKind = percentile
-        self.basis = Basis(kpi, asof_us, spans=self.spans)
-        self.anchors: tuple[str, ...] = (self.basis.anchor,)
+        self.basis = Basis(kpi, asof_us)
+        self.asof_us = asof_us
         self.own = self.asked()
 
     @property

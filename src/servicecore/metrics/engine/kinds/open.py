@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from servicecore.instant import DAY_US
 from servicecore.metrics.engine.description import HISTOGRAM, Description
-from servicecore.metrics.engine.kinds.basis import present
+from servicecore.metrics.definitions.test import Test
+from servicecore.metrics.engine.kinds.basis import of_ticket
 from servicecore.metrics.engine.kinds.kind import KindOfKpi
-from servicecore.metrics.engine.need import Standing
+from servicecore.metrics.engine.need import Need, Standing
 from servicecore.metrics.engine.spread import Exact
 from servicecore.metrics.tables.value import KpiValue
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from servicecore.metrics.engine.kinds.basis import Look
-    from servicecore.metrics.engine.need import Cell, Need
+    from servicecore.metrics.engine.need import Cell
 
 __all__ = ["FlowKind", "StockKind"]
 
@@ -38,7 +39,7 @@ class StockKind(KindOfKpi):
         found = look.standing(self.own[0], cell) or Standing((0,) * len(older), Exact())
         in_days = Description(found.ages, DAY_US, self.percentile).figures
         detail = {"open": found.ages.n, "median_age_days": in_days["p50"]}
-        detail |= {f"over_{age // DAY_US}d": n for age, n in zip(older, found.older, strict=True)}
+        detail |= {f"over_{age / DAY_US:g}d": n for age, n in zip(older, found.older, strict=True)}
         if HISTOGRAM in in_days:
             detail[HISTOGRAM] = in_days[HISTOGRAM]
         if self.kpi.measure is None:
@@ -54,18 +55,38 @@ class StockKind(KindOfKpi):
 
 
 class FlowKind(KindOfKpi):
-    """What came into the open tickets less what left them: what the backlog grew by."""
+    """
+    What came into the open tickets of a period, less what left them.
 
-    spans = True
+    Each open stretch of a ticket comes in once and leaves once, so the identity holds exactly: before + in -
+    out = after. The first stretch of a ticket is its opening, each further one a reopening. What a log ends
+    before it has begun it was never open.
+    """
 
     def asked(self) -> tuple[Need, ...]:
-        self.anchors = ("started_at_us", "ended_at_us")
-        return self.basis.need(present("started_at_us")), self.basis.need(
-            present("ended_at_us"), anchor="ended_at_us"
+        tests = tuple(map(of_ticket, self.basis.kept.tests))
+        real = Test(any_of=(Test("ended_at_us", "missing"), Test("ended_at_us", ">=", other="started_at_us")))
+        came = (*tests, real, Test("started_at_us", "<=", self.asof_us))
+        left = (*tests, real, Test("ended_at_us", "<=", self.asof_us))
+        return (
+            Need("span", "started_at_us", (*came, Test("opening", "==", 1))),
+            Need("span", "started_at_us", (*came, Test("opening", "==", 0))),
+            Need("span", "ended_at_us", left),
         )
 
     def value(self, look: Look, cell: Cell, left_out: Counter[str]) -> KpiValue:
-        came, left = (look.count(need, cell) for need in self.own)
+        opened, reopened, ended = (look.count(need, cell) for need in self.own)
+        came_before, back_before, left_before = (look.before(need, cell) for need in self.own)
+        before = came_before + back_before - left_before
         return KpiValue(
-            value=came - left, n=came + left, excluded=left_out, detail={"came": came, "left": left}
+            value=opened + reopened - ended,
+            n=opened + reopened + ended,
+            excluded=left_out,
+            detail={
+                "opened": opened,
+                "reopened": reopened,
+                "ended": ended,
+                "before": before,
+                "after": before + opened + reopened - ended,
+            },
         )

@@ -1,0 +1,27 @@
+"""The tickets that a KPI counts, and its instant in the words of a chart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from servicecore.instant import to_us
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from servicecore.metrics.definitions.kpi import Kpi
+    from servicecore.metrics.facts.facts import TicketFacts
+
+__all__ = ["counted", "instant_us"]
+
+
+def counted(kpi: Kpi, facts: Iterable[TicketFacts]) -> list[TicketFacts]:
+    """The tickets of the KPI's population."""
+    tests = [test.compiled() for test in (*kpi.scope, *kpi.population)]
+    return [fact for fact in facts if all(passes(fact) for passes in tests)]
+
+
+def instant_us(at: datetime | int, name: str) -> int:
+    """An aware datetime, or microseconds UTC, as microseconds."""
+    return at if isinstance(at, int) else to_us(at, name=name)
