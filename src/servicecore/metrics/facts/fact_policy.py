@@ -180,6 +180,8 @@ class FactPolicy:
     flags: tuple[str, ...] = ()
     notes: str = field(default="", repr=False)
 
+    works: frozenset[EventType] = field(init=False, eq=False, repr=False)
+    grouping: frozenset[str] = field(init=False, eq=False, repr=False)
     reopen_within_us: int | None = field(init=False, eq=False, repr=False)
     endings: Mapping[str, tuple[str, ...]] = field(init=False, eq=False, repr=False)
     """By state: the facts that entering it makes true."""
@@ -191,6 +193,8 @@ class FactPolicy:
         for name in ("cancelled", "spam", "duplicate"):
             for state in getattr(self, f"{name}_states"):
                 endings[state] = (*endings.get(state, ()), name)
+        object.__setattr__(self, "works", frozenset(self.work))
+        object.__setattr__(self, "grouping", frozenset(self.fields))
         object.__setattr__(self, "endings", endings)
         object.__setattr__(self, "unsolved_states", frozenset({*endings, *self.not_solvable_states}))
         object.__setattr__(self, "reopen_within_us", _duration("reopen_within", self.reopen_within))
