@@ -103,7 +103,6 @@ class TestFigures:
 
     def test_says_nothing_when_it_has_nothing(self):
         assert Series("x", ()).over(None, {}) is None
-        assert Series("x", ()).extent is None
 
 
 class TestJoining:

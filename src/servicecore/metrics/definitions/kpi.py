@@ -22,6 +22,7 @@ __all__ = ["ANCHORS", "KPI_SCHEMA", "Anchor", "Kind", "Kpi", "Part", "Statistic"
 
 KPI_SCHEMA = "servicecore.kpi/1"
 
+_TOO_RECENT = "too recent to tell"
 _BUSINESS_TITLES = {"zh": "工作时间"}
 
 
@@ -159,6 +160,19 @@ class Kpi:
         if self.over is not None and not self.over.startswith("series:"):
             measured.append(self.over)
         return tuple(dict.fromkeys([*(name for test in tests for name in test.columns), *measured]))
+
+    def counted(self, asof_us: int) -> tuple[Test, ...]:
+        """
+        The population at the instant of a report: who must pass, and be old enough that nothing changes.
+
+        >>> from servicecore.metrics import catalog
+        >>> catalog.FIRST_CONTACT_RESOLUTION.counted(700_000_000_000)[-1].text
+        'first_resolved_at_us <= 95200000000'
+        """
+        if not self.mature_after:
+            return self.population
+        before = Test(self.anchor_column, "<=", asof_us - self.mature_after, reason=_TOO_RECENT)
+        return (*self.population, before)
 
     def title_in(self, language: str) -> str:
         """The title in a language, in English where there is none."""

@@ -149,14 +149,6 @@ class Series:
             return None
         return float(sum(figure for figure in figures if figure is not None))
 
-    @property
-    def extent(self) -> tuple[int, int] | None:
-        """The first and the last instant that it says anything of; None when it says nothing."""
-        if not self.points:
-            return None
-        first = min(point.start_us for point in self.points)
-        return first, max(point.end_us for point in self.points) - 1
-
     def groups(self, by: Sequence[str]) -> set[tuple[str | None, ...]]:
         """The groups of a report that it has figures of: with those, a group without tickets has its row."""
         if not by or any(name not in self.by for name in by):

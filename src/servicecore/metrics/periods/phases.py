@@ -10,7 +10,7 @@ from typing import cast
 from attrs import field, frozen
 
 from servicecore.errors import Fault, InvalidDefinition, path_part, shown
-from servicecore.instant import MAX_US, MIN_US, load_zone, to_us
+from servicecore.instant import load_zone, to_us
 from servicecore.metrics.periods.period import Period
 
 __all__ = ["Phase", "Phases"]
@@ -44,9 +44,7 @@ def _phases(given: Iterable[Phase] | Mapping[str, tuple[date, date]]) -> tuple[P
 @frozen
 class Phases:
     """
-    How a report divides time by phases, instead of by weeks or months.
-
-    Days in no phase make periods of their own, such as "after pilot", so that nothing is lost.
+    How a report divides time by phases, instead of by weeks or months; days between them are in none.
 
     Args:
         phases: The phases, or their first and last days by name, in any order.
@@ -59,8 +57,8 @@ class Phases:
         UnknownTimeZone: For a zone that does not exist.
 
     >>> phases = Phases({"pilot": (date(2026, 3, 1), date(2026, 3, 14))})
-    >>> [period.label for period in phases.covering(1_771_000_000_000_000, 1_773_000_000_000_000)]
-    ['before pilot', 'pilot']
+    >>> [period.label for period in phases.covering(0, 0)]
+    ['pilot']
     """
 
     phases: tuple[Phase, ...] = field(converter=_phases)
@@ -91,21 +89,12 @@ class Phases:
         def midnight(day: date) -> int:
             return to_us(datetime(day.year, day.month, day.day, tzinfo=zone))
 
-        periods: list[Period] = []
-        start, before = MIN_US, f"before {self.phases[0].name}" if self.phases else "in no phase"
-        for phase in self.phases:
-            first, end = midnight(phase.first), midnight(phase.last + timedelta(1))
-            if start < first:
-                periods.append(Period(before, start, first))
-            periods.append(Period(phase.name, first, end))
-            start, before = end, f"after {phase.name}"
-        periods.append(Period(before, start, MAX_US + 1))
+        periods = [
+            Period(phase.name, midnight(phase.first), midnight(phase.last + timedelta(1)))
+            for phase in self.phases
+        ]
         object.__setattr__(self, "_periods", tuple(periods))
 
-    def covering(self, first_us: int, last_us: int) -> list[Period]:
-        """
-        From what holds *first_us* to what holds *last_us*: phases, and what lies between them.
-
-        What lies before the first phase or after the last one has no other end, and is never whole.
-        """
-        return [period for period in self._periods if period.start_us <= last_us and first_us < period.end_us]
+    def covering(self, _first_us: int, _last_us: int) -> list[Period]:
+        """Every phase, whatever is asked: a phase in which nothing happened is an answer too."""
+        return list(self._periods)
