@@ -10,8 +10,8 @@ from attrs import evolve, field, frozen
 from servicecore.errors import InvalidArgument
 from servicecore.metrics.engine.composite import composed
 from servicecore.metrics.engine.need import Standing
-from servicecore.metrics.engine.question import parts_of, question
 from servicecore.metrics.engine.persons import guarded
+from servicecore.metrics.engine.question import parts_of, question
 from servicecore.metrics.engine.spread import Bins, Exact, joined
 from servicecore.metrics.tables.table import KpiTable
 from servicecore.metrics.tables.value import KpiRow
@@ -181,7 +181,9 @@ class _Finish:
     def _placed(self, kind: KindOfKpi) -> Iterator[KpiRow]:
         known = [self._series[name] for name in kind.kpi.series if name in self._series]
         points = [(point.start_us, point.end_us - 1) for each in known for point in each.points]
-        listed = self._report.covering([self._part.extents.get((kind.basis.table, kind.basis.anchor)), *points])
+        listed = self._report.covering(
+            [self._part.extents.get((kind.basis.table, kind.basis.anchor)), *points]
+        )
         self._periods = {period.start_us: period for period in listed}
         for group in self._groups(kind, known):
             for period in listed or (None,):
