@@ -64,10 +64,7 @@ FILES = [
         ("scorecard", path)
         for path in sorted((SHIPPED / "metrics" / "scorecards" / "presets").glob("*.toml"))
     ),
-    *(
-        ("fact_policy", path)
-        for path in sorted((SHIPPED / "metrics" / "facts" / "policies").glob("*.toml"))
-    ),
+    *(("fact_policy", path) for path in sorted((SHIPPED / "metrics" / "facts" / "policies").glob("*.toml"))),
     ("desk", SHIPPED / "sample" / "desk.toml"),
     *(("desk", path) for path in sorted(EXAMPLES.glob("*.toml"))),
     *(("mapping", path) for path in sorted((EXAMPLES / "logs").glob("*.toml"))),
