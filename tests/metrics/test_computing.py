@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from servicecore.errors import NaiveDatetime, UnknownName
 from servicecore.instant import HOUR_US, from_iso
 from servicecore.metrics import ClockFact, catalog, compute
-from servicecore.metrics.engine.evaluation import describe
+from servicecore.metrics.engine.description import describe
 
 EVERYTHING = [
     *catalog.USUAL,

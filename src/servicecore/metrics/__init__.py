@@ -6,7 +6,11 @@ from servicecore.metrics.definitions import catalog
 from servicecore.metrics.definitions.catalog_document import kpis_document, load_kpis
 from servicecore.metrics.definitions.kpi import Kpi, Test
 from servicecore.metrics.definitions.part import Part
-from servicecore.metrics.engine.computing import compute
+from servicecore.metrics.engine.computing import compute, partial
+from servicecore.metrics.engine.frames.batches import event_batches, fact_batches, fact_schema
+from servicecore.metrics.engine.frames.fact_frames import FactFrames
+from servicecore.metrics.engine.frames.making import fact_frames
+from servicecore.metrics.engine.partial import Partial
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS, ClockFact, clock_rows
 from servicecore.metrics.facts.column import Column, columns_table
 from servicecore.metrics.facts.fact_fold import FactFold, Folded, fold_all
@@ -48,6 +52,7 @@ __all__ = [
     "Comparison",
     "ControlChart",
     "FactFold",
+    "FactFrames",
     "FactPolicy",
     "Flow",
     "Folded",
@@ -56,6 +61,7 @@ __all__ = [
     "KpiTable",
     "KpiValue",
     "Part",
+    "Partial",
     "Period",
     "Periods",
     "Phase",
@@ -81,6 +87,10 @@ __all__ = [
     "columns_table",
     "compare",
     "compute",
+    "event_batches",
+    "fact_batches",
+    "fact_frames",
+    "fact_schema",
     "fold",
     "fold_all",
     "kaplan_meier",
@@ -91,6 +101,7 @@ __all__ = [
     "mark_repeats",
     "merge_up",
     "p_chart",
+    "partial",
     "quality",
     "read_log",
     "roll_up",

@@ -1,0 +1,1 @@
+"""Every kind of KPI: what it asks of an engine, and the value that it makes of the answers."""
