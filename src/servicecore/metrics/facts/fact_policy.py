@@ -78,7 +78,7 @@ class FactPolicy:
 
         spam_categories: What tickets are classified as that are nothing for a desk.
 
-        duplicate_links: The kinds of link that say that two tickets are the same.
+        duplicate_links: The kinds of link that say that this ticket is another one again.
 
         exclude: Which of "merged", "spam", "duplicate", "cancelled" keep a ticket out of figures.
 
@@ -157,7 +157,7 @@ class FactPolicy:
     duplicate_states: tuple[str, ...] = ("duplicate",)
     not_solvable_states: tuple[str, ...] = ("not_solvable_now",)
     spam_categories: tuple[str, ...] = ("spam",)
-    duplicate_links: tuple[str, ...] = ("duplicate",)
+    duplicate_links: tuple[str, ...] = ("duplicate_of", "duplicate")
     exclude: tuple[ExcludedReason, ...] = ("merged", "spam", "duplicate", "cancelled")
     first_contact: Contact = "one_contact"
     first_level_teams: tuple[str, ...] = ()
