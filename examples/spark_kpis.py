@@ -1,8 +1,8 @@
 """KPIs on Spark: events in, the same fold as in process on every partition, and the same table out.
 
-Run it with `python examples/spark_kpis.py`; it needs the extra `spark`, and Java 17. The desk and its fortnight
-are the sample's. A real host reads its events from its own tables, as two columns: the ticket, and the event as
-JSON.
+Run it with `python examples/spark_kpis.py`; it needs the extra `spark`, and Java 17. The desk and its
+fortnight are the sample's. A real host reads its events from its own tables, as two columns: the ticket,
+and the event as JSON.
 """
 
 from __future__ import annotations
@@ -62,9 +62,7 @@ def folded(table: Table) -> DataFrame:
     named = DIMENSIONS if table == "ticket" else []
 
     def facts(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        return fact_batches(
-            batches, desk.policies, desk.calendars, asof=END, table=table, dimensions=named
-        )
+        return fact_batches(batches, desk.policies, desk.calendars, asof=END, table=table, dimensions=named)
 
     schema = from_arrow_schema(fact_schema(table, dimensions=named))
     return events.mapInArrow(facts, schema)

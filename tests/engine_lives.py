@@ -37,13 +37,22 @@ def one_of_facts(draw, number=0):
         score=draw(st.none() | st.integers(0, 10_000)),
         cost=draw(st.none() | st.integers(0, 2**40)),
         flags=draw(st.dictionaries(st.just("vip"), st.integers(0, 1))),
-        dimensions={"priority": draw(_names), **draw(st.dictionaries(st.sampled_from(["team", "holder"]), _names))},
+        dimensions={
+            "priority": draw(_names),
+            **draw(st.dictionaries(st.sampled_from(["team", "holder"]), _names)),
+        },
         open_spans=((created, end),),
         clocks=tuple(
-            draw(st.lists(st.builds(ClockFact, _names, _verdicts, due_at_us=st.none() | _instants), max_size=2))
+            draw(
+                st.lists(st.builds(ClockFact, _names, _verdicts, due_at_us=st.none() | _instants), max_size=2)
+            )
         ),
         spells=tuple(
-            draw(st.lists(st.builds(Spell, _kinds, _names, _instants, st.none() | _instants, _lengths), max_size=2))
+            draw(
+                st.lists(
+                    st.builds(Spell, _kinds, _names, _instants, st.none() | _instants, _lengths), max_size=2
+                )
+            )
         ),
     )
 

@@ -17,7 +17,7 @@ from functools import cache
 __all__ = ["CUTS", "PER_E", "bucket", "middle"]
 
 PER_E = 53
-"""Bins to a factor of e: half a bin's width is 0.95 %; no whole number of 31 bits is within 1e-11 of a border."""
+"""Bins to a factor of e: half a bin is 0.95 %; no whole number of 31 bits is within 1e-11 of a border."""
 
 _BITS = 31
 _STEP = 20

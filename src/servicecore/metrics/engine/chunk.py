@@ -89,7 +89,7 @@ class Chunk:
         return self._named(need, values)
 
     def ages(self, need: Need, instants: Sequence[int]) -> Mapping[Cell, list[int]]:
-        """How old what is open is at each of the sorted *instants*; the second part of a cell is the instant."""
+        """How old what is open is at each of the sorted *instants*, which are the second parts of cells."""
         ids, groups = self._grouped(need)
         mask = self.rows(need.table).passing(need.tests)
         ages: defaultdict[Cell, list[int]] = defaultdict(list)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from servicecore.errors import UnknownName
 from servicecore.instant import to_iso, to_us
 from servicecore.metrics.engine.frames.fact_frames import frames_of
-from servicecore.metrics.engine.partial import Partial
 from servicecore.metrics.engine.persons import check_persons
 from servicecore.metrics.engine.python import partial_of_facts
 from servicecore.metrics.engine.report import PERCENTILES, Percentiles, Report
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from servicecore.metrics.definitions.kpi import Anchor, Kpi
+    from servicecore.metrics.engine.partial import Partial
     from servicecore.metrics.outside.series import Series
     from servicecore.metrics.statistics.quantile import QuantileKind
     from servicecore.metrics.tables.table import KpiTable

@@ -15,7 +15,7 @@ from servicecore.metrics.engine.report import OF_TIME, OWN
 from servicecore.metrics.engine.spread import Exact, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from servicecore.metrics.definitions.kpi import Kpi
     from servicecore.metrics.engine.need import Answer, Cell, Need, Table
@@ -134,6 +134,6 @@ class _Sums:
             values.clear()
 
 
-def _add(sums: dict[Cell, int], more: dict[Cell, int]) -> None:
+def _add(sums: dict[Cell, int], more: Mapping[Cell, int]) -> None:
     for cell, n in more.items():
         sums[cell] = sums.get(cell, 0) + n

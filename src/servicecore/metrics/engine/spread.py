@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from servicecore.metrics.engine.bucket import bucket, middle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 __all__ = ["Bins", "Exact", "Ranked", "Spread", "joined"]
 
@@ -114,7 +115,7 @@ class Bins:
 Spread = Exact | Bins
 
 
-class Ranked:
+class Ranked(Sequence[float]):
     """The values of a histogram as a sorted sequence that nobody writes down."""
 
     def __init__(self, bins: Bins) -> None:
@@ -125,7 +126,7 @@ class Ranked:
     def __len__(self) -> int:
         return self._upto[-1] if self._upto else 0
 
-    def __getitem__(self, place: int) -> float:
+    def __getitem__(self, place: Any) -> Any:
         rank = place + len(self) if place < 0 else place
         if not 0 <= rank < len(self):
             raise IndexError(place)

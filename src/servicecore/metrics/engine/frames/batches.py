@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from servicecore.businesstime.calendar import BusinessCalendar
     from servicecore.metrics.engine.need import Table
     from servicecore.metrics.facts.fact_policy import FactPolicy
-    from servicecore.metrics.facts.facts import TicketFacts
-    from servicecore.sla.policy import SlaPolicy
+    from servicecore.sla.policies.policy import SlaPolicy
 
 __all__ = ["EVENT_COLUMNS", "event_batches", "fact_batches", "fact_schema"]
 

@@ -69,8 +69,7 @@ class _Engine:
         for need in (*needs, *self._standing.values()):
             if need.what != "standing" or need.table == "span":
                 by_table[need.table].append(need)
-        if "ticket" not in by_table:
-            by_table["ticket"].append(Need("ticket", "created_at_us"))
+        by_table.setdefault("ticket", [])  # to count them
         self._views = {table: View(frames, table, asked, report) for table, asked in by_table.items()}
         self.rows = self._views["ticket"].rows
         self._binned = report.binned(self.rows)
@@ -133,7 +132,10 @@ class _Engine:
             }
         names = [f"o{place}" for place in range(len(need.older))]
         counted = ages.with_columns(
-            **{name: (nw.col("v") > border).cast(nw.Int64()) for name, border in zip(names, need.older, strict=True)}
+            **{
+                name: (nw.col("v") > border).cast(nw.Int64())
+                for name, border in zip(names, need.older, strict=True)
+            }
         )
         found = collected(counted.group_by(keyed.keys).agg(*(nw.col(name).sum() for name in names)))
         return {
@@ -156,7 +158,7 @@ def _sums(keyed: Keyed, needs: Sequence[Need]) -> dict[Need, dict[Cell, Answer]]
     columns: dict[str, Any] = {}
     places: dict[Need, tuple[str, ...]] = {}
     for number, need in enumerate(needs):
-        passed = nw.col(masks[need.tests]) if need.tests else nw.lit(True)  # noqa: FBT003 - all pass
+        passed = nw.col(masks[need.tests]) if need.tests else nw.lit(True)
         if need.what == "total":
             value = nw.col(keyed.names[str(need.column)])
             high = value // _MILLION
@@ -169,12 +171,14 @@ def _sums(keyed: Keyed, needs: Sequence[Need]) -> dict[Need, dict[Cell, Answer]]
         else:
             places[need] = ("n",)
     frame = frame.select(*keyed.keys, **columns)
-    found = collected(frame.group_by(keyed.keys).agg(nw.len().alias("n"), *(nw.col(c).sum() for c in columns)))
+    found = collected(
+        frame.group_by(keyed.keys).agg(nw.len().alias("n"), *(nw.col(c).sum() for c in columns))
+    )
     cells = keyed.cells(found)
     answers: dict[Need, dict[Cell, Answer]] = {}
     for need, names in places.items():
-        high, *low = ([int(n or 0) for n in found[name]] for name in names)
-        whole = [h * _MILLION + rest for h, rest in zip(high, low[0], strict=True)] if low else high
+        first, *rest = ([int(n or 0) for n in found[name]] for name in names)
+        whole = [high * _MILLION + low for high, low in zip(first, rest[0], strict=True)] if rest else first
         answers[need] = {cell: n for cell, n in zip(cells, whole, strict=True) if n or not need.tests}
     return answers
 

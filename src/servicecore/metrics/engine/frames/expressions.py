@@ -54,7 +54,7 @@ def _certain(test: Test, names: Mapping[str, str]) -> Any:
     return _COMPARED[test.op](column, test.value)
 
 
-def stepped(column: Any, borders: Sequence[int], values: Sequence[Any]) -> Any:
+def stepped(column: Any, borders: Sequence[float], values: Sequence[Any]) -> Any:
     """
     The value of the step that a number is on, found in a tree of comparisons.
 

@@ -1,10 +1,10 @@
-"""The columns of a frame as the engine takes them: 64-bit integers and texts, checked before anything runs."""
+"""The columns of a frame as the engine takes them: 64-bit integers and texts, checked before all else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from servicecore.errors import InvalidColumn, MissingExtra
+from servicecore.errors import InvalidColumn, MissingExtra, choices
 from servicecore.metrics.engine.frames.naming import physical
 from servicecore.metrics.facts.clock_fact import CLOCK_COLUMNS
 from servicecore.metrics.facts.facts import FACT_COLUMNS
@@ -56,9 +56,10 @@ def normal(frame: Any, table: Table, columns: Mapping[str, str]) -> Any:
     """
     schema = frame.collect_schema()
     wanted = {column: physical(column) for column in columns}
-    for column, name in wanted.items():
-        if name not in schema:
-            raise InvalidColumn(name, f"is not in the frame of {table}s, which needs it for {column}")
+    if missing := sorted({name for name in wanted.values() if name not in schema}):
+        first, *others = missing
+        also = f", and neither are {choices(others)}" if others else ""
+        raise InvalidColumn(first, f"is not in the frame of {table}s{also}")
     if _held_otherwise(frame):
         frame, schema = _as_arrow(frame, dict.fromkeys(wanted.values()))
     return frame.select(
@@ -69,7 +70,8 @@ def normal(frame: Any, table: Table, columns: Mapping[str, str]) -> Any:
 
 def collected(frame: Any) -> dict[str, list[Any]]:
     """A small frame as lists."""
-    return arrow(frame).to_pydict()
+    found: dict[str, list[Any]] = arrow(frame).to_pydict()
+    return found
 
 
 def arrow(frame: Any) -> Any:
@@ -98,7 +100,7 @@ def _as_arrow(frame: Any, names: Iterable[str]) -> tuple[Any, Any]:
 
 
 def _is_text(table: Table, column: str) -> bool:
-    prefix, colon, name = column.removeprefix("ticket:").partition(":")
+    prefix, colon, _ = column.removeprefix("ticket:").partition(":")
     if colon:
         return prefix == "dimension"
     return prefix in _TEXTS["ticket" if column.startswith("ticket:") else table]

@@ -37,15 +37,27 @@ _COLUMNS: Mapping[Table, tuple[Column, ...]] = {
 }
 
 
-def fact_frames(facts: Iterable[TicketFacts]) -> FactFrames:
+def fact_frames(
+    facts: Iterable[TicketFacts],
+    *,
+    dimensions: Iterable[str] = (),
+    flags: Iterable[str] = (),
+    scores: Iterable[str] = (),
+) -> FactFrames:
     """
     The facts as four Arrow tables: tickets, clocks, spells, spans.
+
+    Args:
+        facts: One row per ticket.
+
+        dimensions, flags, scores: What is to be a column even if no ticket has it, because a KPI asks for it.
 
     Raises:
         MissingExtra: If pyarrow is not installed.
     """
     rows = list(facts)
-    held: dict[str, dict[str, None]] = {"dimensions": {}, "flags": {}, "scores": {}}
+    given = {"dimensions": dimensions, "flags": flags, "scores": scores}
+    held = {name: dict.fromkeys(names) for name, names in given.items()}
     for fact in rows:
         for name, names in held.items():
             names.update(dict.fromkeys(getattr(fact, name)))
@@ -61,9 +73,7 @@ def columns_of_table(
     """The names and types of a table's columns; of tickets, those of what is held by name too."""
     columns = {column.name: column.type for column in _COLUMNS[table]}
     named = (("dimension", "text", dimensions), ("flag", "integer", flags), ("score", "integer", scores))
-    return columns | {
-        physical(f"{prefix}:{name}"): type_ for prefix, type_, names in named for name in names
-    }
+    return columns | {physical(f"{prefix}:{name}"): type_ for prefix, type_, names in named for name in names}
 
 
 def rows_of_table(table: Table, facts: Iterable[TicketFacts]) -> Iterator[dict[str, Any]]:

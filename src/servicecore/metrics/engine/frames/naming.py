@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from servicecore.metrics.facts.facts import FACT_COLUMNS
 
 __all__ = ["physical"]
@@ -14,8 +13,8 @@ def physical(column: str) -> str:
     """
     What a fact, as `reader` names it, is called in a frame.
 
-    >>> physical("flag:vip"), physical("dimension:team"), physical("ticket:score"), physical("dimension:score")
-    ('flag_vip', 'team', 'score', 'dimension_score')
+    >>> physical("flag:vip"), physical("dimension:team"), physical("dimension:score")
+    ('flag_vip', 'team', 'dimension_score')
     """
     prefix, colon, name = column.removeprefix("ticket:").partition(":")
     if not colon:

@@ -27,7 +27,7 @@ __all__ = ["Keyed", "View"]
 
 _ID = "ticket_id"
 _BEFORE_ALL = 10_000 * 7 * DAY_US
-"""Whole weeks that make every instant of the last two centuries positive: what is below 0 is divided variously."""
+"""Whole weeks that make every instant since 1780 positive: below 0 libraries divide variously."""
 
 
 class View:
@@ -48,9 +48,7 @@ class View:
         self._table = table
         self._report = report
         every = [name for need in needs for name in _columns(need)]
-        for name in report.by:
-            if name not in OF_TIME:
-                every.append(dimension(name, table))
+        every += [dimension(name, table) for name in report.by if name not in OF_TIME]
         self.names = {column: f"c{place}" for place, column in enumerate(dict.fromkeys(every))}
         self._frame = self._joined(frames)
         self.extents: dict[str, Extent | None] = {}

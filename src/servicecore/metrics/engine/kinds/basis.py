@@ -106,7 +106,7 @@ class Basis:
 
 
 def _anchor(kpi: Kpi) -> str:
-    # Stocks and flows look at every ticket at any time; what is left out of them has its place at the opening.
+    # Stocks and flows look at every ticket at any time; what is left out has its place at the opening.
     return "created_at_us" if kpi.kind in ("stock", "flow") else kpi.anchor_column
 
 

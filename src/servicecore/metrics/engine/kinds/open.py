@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from servicecore.instant import DAY_US
-from servicecore.metrics.engine.description import HISTOGRAM, Description
 from servicecore.metrics.definitions.test import Test
+from servicecore.metrics.engine.description import HISTOGRAM, Description
 from servicecore.metrics.engine.kinds.basis import of_ticket
 from servicecore.metrics.engine.kinds.kind import KindOfKpi
 from servicecore.metrics.engine.need import Need, Standing
