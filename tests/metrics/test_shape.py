@@ -80,6 +80,11 @@ class TestKpi:
         assert catalog.COST_AGAINST_BUDGET.series == ("cost", "budget")
         assert catalog.HOPS.series == ()
 
+    def test_fewer_of_them_are_another_kpi(self):
+        few = catalog.ARRIVALS.among(Test("hops", ">=", 2), id="busy", title="Busy")
+
+        assert (few.id, few.titles, few.population[-1].text) == ("busy", {}, "hops >= 2")
+
     def test_a_title_is_in_english_where_it_is_in_no_other(self):
         assert (catalog.HOPS.title_in("zh"), catalog.HOPS.title_in("fr")) == ("经手人变更次数", "Hops")
 
