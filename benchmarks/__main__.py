@@ -27,6 +27,7 @@ GROUPS = (
     "sla_fold",
     "sla_columns",
     "metrics",
+    "any_size",
     "metrics_peer",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "speed.md"

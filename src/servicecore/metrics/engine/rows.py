@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from servicecore.metrics.engine.report import Extent
     from servicecore.metrics.facts.facts import TicketFacts
 
-__all__ = ["Rows", "chosen"]
+__all__ = ["Rows", "asks_nothing", "chosen"]
 
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _SPAN = {"started_at_us": 0, "ended_at_us": 1, "opening": 2}
@@ -75,19 +75,9 @@ class Rows:
 
     def _mask(self, test: Test) -> list[bool] | None:
         if test not in self._masks:
-            mask = None if self._young_enough(test) else self._tested(test)
+            mask = None if asks_nothing(test, self.extent) else self._tested(test)
             self._masks[test] = None if mask is None or False not in mask else mask
         return self._masks[test]
-
-    def _young_enough(self, test: Test) -> bool:
-        """Whether it only asks for instants that have come, and all have: no row needs to be looked at."""
-        if len(test.any_of) != 2:
-            return False
-        missing, latest = test.any_of
-        if missing.op != "missing" or latest.op != "<=" or missing.column != latest.column:
-            return False
-        extent = self.extent(latest.column)
-        return latest.value is not None and (extent is None or extent[1] <= latest.value)
 
     def _tested(self, test: Test) -> list[bool] | None:
         if test.any_of:
@@ -114,6 +104,22 @@ class Rows:
         if not colon:
             return list(map(attrgetter(prefix), self.owners))
         return [held.get(inner) for held in map(attrgetter(HELD[prefix]), self.owners)]
+
+
+def asks_nothing(test: Test, extent: Callable[[str], Extent | None]) -> bool:
+    """
+    Whether a test only asks for instants that have come, and all have: then no row needs to be looked at.
+
+    Args:
+        extent: From when to when the instants of a column lie.
+    """
+    if len(test.any_of) != 2:
+        return False
+    missing, latest = test.any_of
+    if (missing.op, latest.op) != ("missing", "<=") or missing.column != latest.column:
+        return False
+    known = extent(latest.column)
+    return known is not None and latest.value is not None and known[1] <= latest.value
 
 
 def chosen(values: Sequence[Any], mask: list[bool] | None) -> Iterable[Any]:

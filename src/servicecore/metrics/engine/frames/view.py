@@ -13,10 +13,11 @@ from servicecore.metrics.engine.frames.intake import collected, normal, opened
 from servicecore.metrics.engine.frames.naming import physical
 from servicecore.metrics.engine.local import HOURS, Offsets
 from servicecore.metrics.engine.report import OF_TIME, dimension
+from servicecore.metrics.engine.rows import asks_nothing
 from servicecore.metrics.periods.period import WEEKDAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from servicecore.metrics.definitions.test import Test
     from servicecore.metrics.engine.frames.fact_frames import FactFrames
@@ -52,6 +53,7 @@ class View:
         self.names = {column: f"c{place}" for place, column in enumerate(dict.fromkeys(every))}
         self._frame = self._joined(frames)
         self.extents: dict[str, Extent | None] = {}
+        self._full: set[str] = set()
         self.rows = 0
         self._survey(dict.fromkeys(need.anchor for need in needs))
 
@@ -70,9 +72,11 @@ class View:
             starts += begun
             at = nw.col(self.names[anchor])
             placed = stepped(at, begun, range(len(begun) + 1))
-            keys["p"] = nw.when(at.is_null()).then(nw.lit(0)).otherwise(placed)
+            # A question less for each row, where every row has the instant.
+            full = anchor in self._full
+            keys["p"] = placed if full else nw.when(at.is_null()).then(nw.lit(0)).otherwise(placed)
         frame = self._frame.with_columns(**keys)
-        return Keyed(frame, list(keys), read, starts, self.names)
+        return Keyed(frame, list(keys), read, starts, self.names, self.extents)
 
     def _joined(self, frames: FactFrames) -> Any:
         own = {column: name for column, name in self.names.items() if not column.startswith("ticket:")}
@@ -99,13 +103,19 @@ class View:
         wanted = [nw.len().alias("n")]
         for column in anchors:
             name = self.names[column]
-            wanted += [nw.col(name).min().alias(f"{name}_min"), nw.col(name).max().alias(f"{name}_max")]
+            wanted += [
+                nw.col(name).min().alias(f"{name}_min"),
+                nw.col(name).max().alias(f"{name}_max"),
+                nw.col(name).count().alias(f"{name}_count"),
+            ]
         found = collected(self._frame.select(*wanted))
         self.rows = int(found["n"][0])
         for column in anchors:
             name = self.names[column]
             first, last = found[f"{name}_min"][0], found[f"{name}_max"][0]
             self.extents[column] = None if first is None else (int(first), int(last))
+            if int(found[f"{name}_count"][0]) == self.rows:
+                self._full.add(column)
 
     def _key(self, name: str, anchor: str) -> tuple[Any, Sequence[str | None] | None]:
         """A key, and the texts for its numbers; a text is its own."""
@@ -144,7 +154,7 @@ class Keyed:
 
         starts: What the numbers of periods mean.
 
-        names: What each fact is called.
+        names: What each fact is called. *extents* is from when to when instants lie.
     """
 
     def __init__(
@@ -154,12 +164,14 @@ class Keyed:
         texts: list[Sequence[str | None] | None],
         starts: list[int | None],
         names: dict[str, str],
+        extents: Mapping[str, Extent | None],
     ) -> None:
         self.frame = frame
         self.keys = keys
         self._texts = texts
         self._starts = starts
         self.names = names
+        self._extents = extents
 
     def masked(self, wanted: Iterable[tuple[Test, ...]]) -> tuple[Any, dict[tuple[Test, ...], str]]:
         """
@@ -168,12 +180,20 @@ class Keyed:
         Each is the one before it in its chain and one test more, so that no test is computed twice.
         """
         prefixes = {tests[:upto]: "" for tests in wanted for upto in range(1, len(tests) + 1)}
-        named = {tests: f"m{place}" for place, tests in enumerate(prefixes)}
+        named: dict[tuple[Test, ...], str] = {}
         frame = self.frame
-        for depth in range(1, max(map(len, named), default=0) + 1):
-            frame = frame.with_columns(
-                **{name: self._passing(tests, named) for tests, name in named.items() if len(tests) == depth}
-            )
+        for depth in range(1, max(map(len, prefixes), default=0) + 1):
+            columns: dict[str, Any] = {}
+            for tests in prefixes:
+                if len(tests) != depth:
+                    continue
+                if depth > 1 and asks_nothing(tests[-1], self._extents.get):
+                    named[tests] = named[tests[:-1]]
+                else:
+                    named[tests] = f"m{len(named)}"
+                    columns[named[tests]] = self._passing(tests, named)
+            if columns:
+                frame = frame.with_columns(**columns)
         return frame, named
 
     def cells(self, found: dict[str, list[Any]]) -> list[Cell]:
