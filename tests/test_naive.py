@@ -13,7 +13,17 @@ from servicecore.desk import Opening
 from servicecore.dispatch import UnitTree
 from servicecore.errors import NaiveDatetime
 from servicecore.instant import to_us
-from servicecore.metrics import catalog, compute, event_batches, fact_batches, fold, partial, roll_up
+from servicecore.metrics import (
+    FactFold,
+    catalog,
+    compute,
+    event_batches,
+    fact_batches,
+    fold,
+    fold_all,
+    partial,
+    roll_up,
+)
 from servicecore.metrics.charts import ageing, cumulative_flow
 from servicecore.obligation import Obligation, Subject, standing
 from servicecore.priority import Problem
@@ -89,6 +99,8 @@ ENTRIES = {
     "standing done_at": lambda: standing(CALL, ACME, [NAIVE], at=AWARE),
     "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
     "fold": lambda: fold(HISTORY, asof=NAIVE),
+    "fold_all": lambda: fold_all([HISTORY], asof=NAIVE),
+    "FactFold.facts": lambda: FactFold().facts(asof=NAIVE),
     "roll_up": lambda: roll_up([], [catalog.ARRIVALS], UNITS, asof=NAIVE),
     "compute asof": lambda: compute([], [catalog.ARRIVALS], asof=NAIVE),
     "partial asof": lambda: partial([], [catalog.ARRIVALS], asof=NAIVE),

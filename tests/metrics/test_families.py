@@ -34,7 +34,7 @@ def resolved_each(column, *values):
 
 EXAMPLES = {
     # response
-    "first_response": (each("first_response_us", H, 3 * H, first_response_at_us=AT) + [{}], 2),
+    "first_response": ([*each("first_response_us", H, 3 * H, first_response_at_us=AT), {}], 2),
     "acknowledge": (each("acknowledge_us", H, 3 * H, 8 * H, acknowledged_at_us=AT), 3),
     "mean_time_to_acknowledge": (each("acknowledge_us", H, 3 * H, 8 * H, acknowledged_at_us=AT), 4),
     "accepted": (each("acknowledged_at_us", AT, None, None, None), 0.25),
@@ -49,11 +49,11 @@ EXAMPLES = {
     "resolution": ([done(2, last_resolution_us=8 * H), done(4)], 6),
     "mean_time_to_resolve": ([done(1), done(2), done(9)], 4),
     "time_to_resolve": ([done(10), done(20), {}, {}], 20),
-    "restore": (each("restore_us", H, 5 * H, restored_at_us=AT) + [{}], 3),
+    "restore": ([*each("restore_us", H, 5 * H, restored_at_us=AT), {}], 3),
     "mean_time_to_restore": (each("restore_us", H, H, 7 * H, restored_at_us=AT), 3),
     "fix": (each("fix_us", 24 * H, fixed_at_us=AT), 24),
     "restored": (each("restored_at_us", AT, None), 0.5),
-    "fixed": (each("fixed_at_us", AT, None, None, restored_at_us=AT) + [{}], 1 / 3),
+    "fixed": ([*each("fixed_at_us", AT, None, None, restored_at_us=AT), {}], 1 / 3),
     "throughput_time": (each("throughput_us", 4 * H, 8 * H), 6),
     "close_lag": ([done(1, closed_at_us=AT, close_lag_us=72 * H), done(1)], 72),
     "resolution_ratio": ([done(1), done(1), done(1, not_solvable=1), {"resolved": 1}, {}], 0.5),
@@ -63,7 +63,7 @@ EXAMPLES = {
     ),
     "first_level_resolution": (resolved_each("first_level", 1, 1, 0, None), 2 / 3),
     "confirmed_closure": (each("confirmed", 1, 0, closed_at_us=AT), 0.5),
-    "not_solvable": (each("not_solvable", 1, 0, None, None, resolved=1) + [{"not_solvable": 1}], 0.25),
+    "not_solvable": ([*each("not_solvable", 1, 0, None, None, resolved=1), {"not_solvable": 1}], 0.25),
     "known_issue": (each("known_issue", 1, 0, None), 0.5),
     "out_of_scope": (each("in_scope", 0, 1, 1, None), 1 / 3),
     # waiting
@@ -93,9 +93,9 @@ EXAMPLES = {
     "goal_used": (clocks("resolution", "met", "breached"), 2),
     "promise_kept": (each("promise_kept", 1, 1, 0, None), 2 / 3),
     "first_promise_kept": (each("first_promise_kept", 1, 0, None), 0.5),
-    "promise_moved": (each("promise_moves", 0, 2, promised_at_us=AT) + [{}], 0.5),
+    "promise_moved": ([*each("promise_moves", 0, 2, promised_at_us=AT), {}], 0.5),
     "service_promise": (
-        clocks("reply_to_desk", *["met"] * 3, "breached") + [done(1), done(1, not_solvable=1)],
+        [*clocks("reply_to_desk", *(["met"] * 3), "breached"), done(1), done(1, not_solvable=1)],
         0.6 * 0.75 + 0.4 * 0.5,
     ),
     # work order
@@ -117,7 +117,7 @@ EXAMPLES = {
     "events": (each("events", 4, 6), 5),
     "outsourced": (each("outsourced", 1, 0, 0, 0, None), 0.25),
     "obligations_in_time": (
-        each("first_promise_kept", 1, 0, None, dimensions={"kind": "inspection"}) + [{"first_promise_kept": 1}],
+        [*each("first_promise_kept", 1, 0, None, dimensions={"kind": "inspection"}), {"first_promise_kept": 1}],
         0.5,
     ),
     # quality
@@ -131,7 +131,7 @@ EXAMPLES = {
     "duplicate": (each("duplicate", 1, 0, 0), 1 / 3),
     "cancelled": ([{"cancelled": 1, "excluded": "cancelled"}, {"cancelled": 0}], 0.5),
     # complaints
-    "complaints": (each("dimensions", COMPLAINT, {"kind": "incident"}, {}), 1),
+    "complaints": (each("dimensions", COMPLAINT, {"kind": "incident"}, {"workflow": "complaint"}, {}), 2),
     "complaint_rate": (each("dimensions", COMPLAINT, COMPLAINT, {}), 2 / 5_000 * 10_000),
     "upheld": (each("upheld", 1, 0, None, dimensions=COMPLAINT), 0.5),
     "repeat_complaint": (each("repeat_us", H, None, dimensions=COMPLAINT), 0.5),

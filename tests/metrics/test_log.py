@@ -81,6 +81,13 @@ class TestActivities:
             "T-1,Close,kim,2026-03-09 10:00,",
         )
 
+    def test_count_out_tickets_that_were_opened_later(self, log):
+        early = from_iso("2026-03-02T09:45:00Z")
+
+        assert [row.ticket_id for row in log.facts(early)] == ["T-1"]
+        assert log.left_out(early) == {"opened after asof": 1}
+        assert log.left_out() == {}
+
     def test_become_facts(self, log):
         first, second = log.facts()
 

@@ -19,7 +19,7 @@ from servicecore.dispatch import (
 )
 from servicecore.document import load_document
 from servicecore.escalation import Ladder, Supervision
-from servicecore.metrics import TicketMapping
+from servicecore.metrics import FactPolicy, TicketMapping
 from servicecore.metrics.scorecards.scorecard import Scorecard
 from servicecore.obligation import Obligation
 from servicecore.priority import KnownIssues, PriorityPolicy, RecurrenceRule, SurgeRule
@@ -50,6 +50,7 @@ READERS = {
     "recurrence": RecurrenceRule.from_dict,
     "surge": SurgeRule.from_dict,
     "scorecard": Scorecard.from_dict,
+    "fact_policy": FactPolicy.from_dict,
     "mapping": lambda document: TicketMapping.load(document).business_calendar(),
 }
 
@@ -63,6 +64,7 @@ FILES = [
         ("scorecard", path)
         for path in sorted((SHIPPED / "metrics" / "scorecards" / "presets").glob("*.toml"))
     ),
+    *(("fact_policy", path) for path in sorted((SHIPPED / "metrics" / "facts" / "policies").glob("*.toml"))),
     ("desk", SHIPPED / "sample" / "desk.toml"),
     *(("desk", path) for path in sorted(EXAMPLES.glob("*.toml"))),
     *(("mapping", path) for path in sorted((EXAMPLES / "logs").glob("*.toml"))),
@@ -332,6 +334,16 @@ DOCUMENTS = {
         "timezone": "UTC",
     },
     "scorecard": load_document(SHIPPED / "metrics" / "scorecards" / "presets" / "operations.toml"),
+    "fact_policy": {
+        "schema": "servicecore.fact_policy/1",
+        "name": "ours",
+        "responses": ["replied"],
+        "reopening": "work",
+        "reopen_within": "168h",
+        "units": {"desk": "north"},
+        "people": ["holder"],
+        "exclude": ["spam"],
+    },
     "mapping": {
         **load_document(EXAMPLES / "logs" / "helpdesk_italian.toml"),
         "schema": "servicecore.mapping/1",

@@ -7,6 +7,7 @@ import runpy
 from copy import deepcopy
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from schemas.documents import CALENDAR, DOCUMENTS, FILES, READERS
 from servicecore.desk.document import DESK_KEYS
 from servicecore.document import load_document
 from servicecore.errors import ServiceCoreError, UnknownName
+from servicecore.event import Actor
 from servicecore.schemas import KINDS, annotation, json_schema, making
 from servicecore.schemas.docstring import described, titled
 from servicecore.workflow import TransitionDefinition
@@ -225,6 +227,14 @@ class TestMaking:
     def test_has_nothing_to_say_of_a_class_that_it_cannot_look_into(self):
         with pytest.raises(AssertionError, match="Path is no attrs class; say by hand what its schema is"):
             annotation.Definitions({}, {}, {}).ref(Path)
+
+    def test_takes_no_two_classes_of_one_name(self):
+        definitions = annotation.Definitions({}, {}, {})
+        definitions.ref(Actor)
+        other = attrs.make_class("Actor", ["id"])
+
+        with pytest.raises(AssertionError, match="two classes are called Actor"):
+            definitions.ref(other)
 
     @pytest.mark.parametrize(
         ("schema", "either"),

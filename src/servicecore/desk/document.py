@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
@@ -11,6 +11,7 @@ from servicecore.businesstime import BusinessCalendar
 from servicecore.desk.desk import Desk
 from servicecore.desk.editions import newest_and_earlier
 from servicecore.desk.escalating import Escalation
+from servicecore.desk.fitting import repeated, unfitting
 from servicecore.desk.personal import personal_table
 from servicecore.desk.reception import Reception
 from servicecore.desk.staff import STAFF_KEYS, read_staff
@@ -30,12 +31,10 @@ from servicecore.obligation import Obligation
 from servicecore.priority import POLICIES, PriorityPolicy, load_policy
 from servicecore.privacy import PersonalFields
 from servicecore.sla import SlaPolicy
-from servicecore.sla.policies.target import ANY
 from servicecore.workflow import (
     PRESETS,
     Workflow,
     WorkflowDefinition,
-    calendar_places,
     compile_workflow,
     load_definition,
 )
@@ -43,7 +42,6 @@ from servicecore.workflow import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from servicecore.condition import Condition
     from servicecore.workflow import Guard
 
 __all__ = ["DESK_KEYS", "DESK_SCHEMA", "LISTED", "PARTS", "SHIPPED", "DeskReading", "load_desk", "read_desk"]
@@ -145,16 +143,9 @@ def read_desk(document: Mapping[str, Any], guards: Mapping[str, Guard] | None = 
         staff=read_staff(document, parts.get("units"), parts.get("skill_rules"), faults),
         personal=parts.get("personal", PersonalFields()),
     )
-    for key in ("calendars", "escalation", "obligations"):
-        faults += _repeated(key, listed[key])
-    faults += _repeated_editions("workflows", {i: w.definition for i, w in workflows.items()})
-    faults += _repeated_editions("sla", listed["sla"])
+    faults += repeated(listed, workflows)
     if not faults:
-        faults += [*_calendar_faults(desk, workflows), *_rule_faults(desk)]
-        faults += _policy_faults(desk, listed["sla"])
-        faults += _list_faults(desk.reception)
-        faults += _beside_faults(desk)
-        faults += desk.staff.faults(desk.calendars)
+        faults += unfitting(desk, workflows, listed["sla"])
     return DeskReading(desk, tuple(faults), listed["calendars"], workflows)
 
 
@@ -248,16 +239,6 @@ def _escalation(ladders: tuple[Ladder, ...], parts: Mapping[str, Any]) -> Escala
     return Escalation(ladders) if supervision is None else Escalation(ladders, supervision)
 
 
-def _beside_faults(desk: Desk) -> Iterable[Fault]:
-    places = list(desk.escalation.calendars())
-    for index, obligation in enumerate(desk.obligations.values()):
-        if obligation.calendar is not None:
-            places.append((f"obligations[{index}].calendar", obligation.calendar))
-    for path, name in places:
-        if name not in desk.calendars:
-            yield _unknown(path, "calendar", name, desk.calendars)
-
-
 def _table(part: Any) -> Any:
     """A part that is a table; a text would be read as the path of a file, which a document must not open."""
     if not isinstance(part, Mapping):
@@ -267,82 +248,3 @@ def _table(part: Any) -> Any:
 
 def _from_table(read: Callable[[Any], T]) -> Callable[[Any], T]:
     return lambda item: read(_table(item))
-
-
-def _repeated(key: str, named: Mapping[int, Any]) -> Iterable[Fault]:
-    seen: set[str] = set()
-    for index, value in named.items():
-        if value.name in seen:
-            yield Fault(f"{key}[{index}].name", f"{shown(value.name)} stands here twice", "duplicate")
-        seen.add(value.name)
-
-
-def _repeated_editions(
-    key: str, editions: Mapping[int, WorkflowDefinition] | Mapping[int, SlaPolicy]
-) -> Iterable[Fault]:
-    seen: set[tuple[str, str]] = set()
-    for index, each in editions.items():
-        edition = (each.name, each.version)
-        if edition in seen:
-            message = f"{shown(each.version)} of {shown(each.name)} stands twice; give each edition its own"
-            yield Fault(f"{key}[{index}].version", message, "duplicate")
-        seen.add(edition)
-
-
-def _calendar_faults(desk: Desk, workflows: Mapping[int, Workflow]) -> Iterable[Fault]:
-    for index, workflow in workflows.items():
-        for path, name in calendar_places(workflow.definition):
-            if name not in desk.calendars:
-                yield _unknown(f"workflows[{index}].{path}", "calendar", name, desk.calendars)
-
-
-def _rule_faults(desk: Desk) -> Iterable[Fault]:
-    for path, condition in _asked(desk):
-        for name in sorted(condition.calendars - set(desk.calendars) if condition else ()):
-            yield _unknown(path, "calendar", name, desk.calendars)
-
-
-def _asked(desk: Desk) -> Iterator[tuple[str, Condition | None]]:
-    """The conditions of rules, each with its place; those of workflows and policies are asked elsewhere."""
-    for placed_rule in desk.priority.rules.placed if desk.priority else ():
-        yield f"priority.{placed_rule.path}.when", placed_rule.condition
-    scope, routing, rules = desk.reception.scope, desk.reception.routing, desk.staff.rules
-    if scope is not None:
-        yield "scope.when", scope.condition
-    listed: dict[str, tuple[Condition | None, ...]] = {
-        "scope.exclusions": scope.excluding if scope else (),
-        "routing.rules": routing.conditions if routing else (),
-        "skill_rules.rules": rules.conditions if rules else (),
-    }
-    for path, conditions in listed.items():
-        for index, condition in enumerate(conditions):
-            yield f"{path}[{index}].when", condition
-
-
-def _list_faults(reception: Reception) -> Iterable[Fault]:
-    """Lists that routing looks up and nothing has: no ticket could be opened."""
-    known = () if reception.lists is None else reception.lists.names
-    for index, name in enumerate(() if reception.routing is None else reception.routing.lists):
-        if name not in known:
-            yield _unknown(f"routing.lists[{index}]", "decision list", name, known)
-
-
-def _policy_faults(desk: Desk, policies: Mapping[int, SlaPolicy]) -> Iterable[Fault]:
-    levels = desk.priority.scale.levels if desk.priority else ()
-    for index, policy in policies.items():
-        path = f"sla[{index}]"
-        for name in sorted(policy.calendars() - set(desk.calendars)):
-            yield _unknown(path, "calendar", name, desk.calendars)
-        for name in policy.workflows:
-            if name not in desk.workflows:
-                yield _unknown(f"{path}.workflows", "workflow", name, desk.workflows)
-        for place, target in enumerate(policy.targets):
-            for level in target.goals if target.picks_by == "priority" else ():
-                if level != ANY and level not in levels:
-                    yield _unknown(
-                        f"{path}.targets[{place}].goals.{path_part(level)}", "priority", level, (*levels, ANY)
-                    )
-
-
-def _unknown(path: str, kind: str, name: str, known: Iterable[str]) -> Fault:
-    return Fault(path, f"{kind} {shown(name)} is not known; use one of {choices(known)}", "unknown_name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from servicecore.errors import shown
 from servicecore.workflow import Refusal, Step
@@ -27,7 +27,7 @@ class JointStep:
     """
 
     step: Step[Any]
-    others: tuple[Step[Any], ...] = field()
+    others: tuple[Step[Any], ...]
 
     @property
     def ok(self) -> bool:

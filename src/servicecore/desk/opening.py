@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from servicecore.priority import Problem
     from servicecore.workflow import Step
 
-__all__ = ["OPENING_EFFECTS", "Opening", "openings_of", "problem_opening"]
+__all__ = ["OPENING_EFFECTS", "Opening", "openings_of", "problem_opening", "without_openings"]
 
 _NAMED_BY = {EventType.LINKED: "other_id", EventType.CHILD_OPENED: "child_id"}
 

@@ -58,12 +58,15 @@ class Definitions:
         tables: Mapping[str, Writing],
     ) -> None:
         self.made: dict[str, Schema] = {}
+        self._kinds: dict[str, type] = {}
         self._classes = classes
         self._attributes = attributes
         self._tables = tables
 
     def ref(self, kind: type) -> Schema:
         """A reference to the definition of a class."""
+        known = self._kinds.setdefault(kind.__name__, kind)
+        assert known is kind, f"two classes are called {kind.__name__}; they would share one definition"
         return self.named(kind.__name__, self._classes.get(kind, lambda _: self._class(kind)))
 
     def named(self, name: str, write: Writing) -> Schema:

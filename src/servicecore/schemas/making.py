@@ -20,6 +20,7 @@ from servicecore.dispatch import (
     UnitTree,
 )
 from servicecore.escalation import Ladder, Supervision
+from servicecore.metrics.facts.fact_policy import FactPolicy
 from servicecore.metrics.logs.mapping import TicketMapping
 from servicecore.metrics.scorecards.scorecard import Scorecard
 from servicecore.obligation import Obligation
@@ -61,6 +62,7 @@ _CLASSES: Mapping[str, type] = {
     "recurrence": RecurrenceRule,
     "surge": SurgeRule,
     "mapping": TicketMapping,
+    "fact_policy": FactPolicy,
     "scorecard": Scorecard,
 }
 

@@ -32,6 +32,7 @@ KINDS = (
     "recurrence",
     "surge",
     "mapping",
+    "fact_policy",
     "scorecard",
 )
 """The kinds of documents: the words between `servicecore.` and the version in the key `schema` of each."""

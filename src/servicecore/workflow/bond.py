@@ -50,7 +50,7 @@ def bonds_of(
 ) -> Iterator[Limit]:
     """What a transition from one state into another asks of the tickets it has to do with."""
     records = transition.records
-    if records in NAMED_BY:
+    if records is not None and records in NAMED_BY:
         yield Other(NAMED_BY[records])
     if records is EventType.MERGED:
         yield Unmerged()

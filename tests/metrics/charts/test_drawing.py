@@ -121,7 +121,7 @@ class TestPage:
     def test_shows_a_share_by_a_dimension_of_a_few_values(self, facts, monday):
         def titles(teams):
             rows = [facts(n, 1, dimensions={"team": f"{n % teams}"}) for n in range(40)]
-            table = compute(rows, [catalog.REOPENED, catalog.ARRIVALS], by=["team"], asof=monday)
+            table = compute(rows, [catalog.REOPENED, catalog.ARRIVALS], by=["team"], asof=monday + 4 * DAY_US)
             return [chart.title for chart in charts_of_table(table)]
 
         assert titles(2) == ["Reopened by team"]

@@ -1,7 +1,7 @@
 import pytest
 
 from servicecore.errors import InvalidArgument, UnknownName
-from servicecore.instant import DAY_US
+from servicecore.instant import DAY_US, HOUR_US
 from servicecore.metrics import Target, catalog, compute
 from servicecore.metrics.charts import trend
 
@@ -11,7 +11,7 @@ def table(facts, monday):
     """Three days with 2, 0 and 1 tickets; the last day is not over."""
     rows = [facts(0, 2), facts(1, 4), facts(48, 1)]
     kpis = [catalog.ARRIVALS, catalog.FIRST_RESOLUTION, catalog.REOPENED]
-    return compute(rows, kpis, period="day", asof=monday + 2 * DAY_US)
+    return compute(rows, kpis, period="day", asof=monday + 2 * DAY_US + HOUR_US)
 
 
 class TestTrend:

@@ -122,7 +122,9 @@ def test_roll_up_agrees_with_what_units_merge_to(facts, monday):
     ]
     own = values(compute(rows, [catalog.ARRIVALS], by=["unit"], asof=monday + 10**12))
 
-    assert values(roll_up(rows, [catalog.ARRIVALS], TREE, asof=monday + 10**12)) == merge_up(own, TREE, operator.add)
+    assert values(roll_up(rows, [catalog.ARRIVALS], TREE, asof=monday + 10**12)) == merge_up(
+        own, TREE, operator.add
+    )
 
 
 def test_a_part_of_no_unit_is_refused():

@@ -49,7 +49,8 @@ class SurvivalCurve(Chart):
 
     @property
     def note(self) -> str:
-        return f"{self.curve.n} tickets, {self.curve.censored} of them not resolved; shaded: the 95 % interval"
+        of = f"{self.curve.n} tickets, {self.curve.censored} of them not resolved"
+        return f"{of}; shaded: the 95 % interval"
 
     @property
     def alt_text(self) -> str:

@@ -157,7 +157,7 @@ class Kpi:
         """The facts that it reads, each once, as `reader` takes them."""
         tests = (*self.scope, *self.population, *self.hit, *self.against)
         measured = [] if self.measure is None or self.measure.startswith("series:") else [self.measure]
-        if self.kind == "rate" and self.over is not None and not self.over.startswith("series:"):
+        if self.over is not None and not self.over.startswith("series:"):
             measured.append(self.over)
         return tuple(dict.fromkeys([*(name for test in tests for name in test.columns), *measured]))
 

@@ -49,7 +49,7 @@ def check_persons(kpis: Iterable[Kpi], by: Sequence[str], *, by_person: bool, sm
         raise InvalidArgument("smallest", smallest, "1 or more")
     for kpi in kpis:
         if not by_person and personal(kpi, by):
-            expected = f"by_person=True beside it for '{kpi.id}', or dimensions that name no person"
+            expected = "by_person=True beside it, or dimensions and spells that are of no person"
             raise InvalidArgument("by", list(by), expected)
 
 

@@ -95,14 +95,13 @@ class Course:
         self.opening = opening
         self.opened_at = self.last_at = self.clock = at
         self.asked_at: int | None = at
-        self.open_since: int | None = at
-        self.had_since: int | None = at
-        self.held_since: int | None = at
+        self.open_since = self.had_since = self.held_since = at
+        """Since when it is open, with its team, and with its holder; past and of no meaning while done."""
         self.resolutions: list[int] = []
         self.closings: list[int] = []
         self.states: list[tuple[str, int]] = []
         self.turns: list[tuple[int, int]] = [(at, 0)]
-        self.open_spans: list[tuple[int, int | None]] = []
+        self.open_spans: list[tuple[int, int]] = []
         self.team_spells: list[Stretch] = []
         self.holder_spells: list[Stretch] = []
         self.wait_spells: list[Stretch] = []

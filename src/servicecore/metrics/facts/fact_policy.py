@@ -78,7 +78,7 @@ class FactPolicy:
 
         spam_categories: What tickets are classified as that are nothing for a desk.
 
-        duplicate_links: The kinds of link that say that two tickets are the same.
+        duplicate_links: The kinds of link that say that this ticket is another one again.
 
         exclude: Which of "merged", "spam", "duplicate", "cancelled" keep a ticket out of figures.
 
@@ -157,7 +157,7 @@ class FactPolicy:
     duplicate_states: tuple[str, ...] = ("duplicate",)
     not_solvable_states: tuple[str, ...] = ("not_solvable_now",)
     spam_categories: tuple[str, ...] = ("spam",)
-    duplicate_links: tuple[str, ...] = ("duplicate",)
+    duplicate_links: tuple[str, ...] = ("duplicate_of", "duplicate")
     exclude: tuple[ExcludedReason, ...] = ("merged", "spam", "duplicate", "cancelled")
     first_contact: Contact = "one_contact"
     first_level_teams: tuple[str, ...] = ()
@@ -180,6 +180,8 @@ class FactPolicy:
     flags: tuple[str, ...] = ()
     notes: str = field(default="", repr=False)
 
+    works: frozenset[EventType] = field(init=False, eq=False, repr=False)
+    grouping: frozenset[str] = field(init=False, eq=False, repr=False)
     reopen_within_us: int | None = field(init=False, eq=False, repr=False)
     endings: Mapping[str, tuple[str, ...]] = field(init=False, eq=False, repr=False)
     """By state: the facts that entering it makes true."""
@@ -191,6 +193,8 @@ class FactPolicy:
         for name in ("cancelled", "spam", "duplicate"):
             for state in getattr(self, f"{name}_states"):
                 endings[state] = (*endings.get(state, ()), name)
+        object.__setattr__(self, "works", frozenset(self.work))
+        object.__setattr__(self, "grouping", frozenset(self.fields))
         object.__setattr__(self, "endings", endings)
         object.__setattr__(self, "unsolved_states", frozenset({*endings, *self.not_solvable_states}))
         object.__setattr__(self, "reopen_within_us", _duration("reopen_within", self.reopen_within))

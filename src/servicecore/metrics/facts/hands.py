@@ -33,7 +33,7 @@ def assigned(course: Course, event: TicketEvent) -> None:
 
 
 def _to_team(course: Course, team: str | None, at: int) -> None:
-    if course.had_since is not None:
+    if not course.done:
         course.team_spells.append((course.team or "", course.had_since, at))
         course.had_since = at
     course.team = team
@@ -56,7 +56,7 @@ def _to_team(course: Course, team: str | None, at: int) -> None:
 
 
 def _to_holder(course: Course, holder: str | None, at: int) -> None:
-    if course.held_since is not None:
+    if not course.done:
         course.holder_spells.append((course.holder or "", course.held_since, at))
         course.held_since = at
     course.holder = holder
@@ -67,11 +67,8 @@ def _to_holder(course: Course, holder: str | None, at: int) -> None:
 
 def put_down(course: Course, at: int) -> None:
     """It ended: nobody has it any more."""
-    if course.had_since is not None:
-        course.team_spells.append((course.team or "", course.had_since, at))
-    if course.held_since is not None:
-        course.holder_spells.append((course.holder or "", course.held_since, at))
-    course.had_since = course.held_since = None
+    course.team_spells.append((course.team or "", course.had_since, at))
+    course.holder_spells.append((course.holder or "", course.held_since, at))
 
 
 def hand_back(course: Course, at: int) -> None:

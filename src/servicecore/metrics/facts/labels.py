@@ -29,15 +29,15 @@ def take_fields(course: Course, fields: object) -> None:
     """The fields that the policy makes dimensions and flags of."""
     if not isinstance(fields, dict):
         return
-    policy, dimensions = course.policy, course.dimensions
-    for name in policy.fields:
-        if name in fields and isinstance(fields[name], str):
-            dimensions[name] = fields[name]
-    for name in policy.flags:
-        if isinstance(fields.get(name), bool):
-            course.flags[name] = int(fields[name])
-    if isinstance(fields.get("in_scope"), bool):
-        course.in_scope = int(fields["in_scope"])
+    policy = course.policy
+    for name, value in fields.items():
+        if value is True or value is False:
+            if name in policy.flags:
+                course.flags[name] = int(value)
+            if name == "in_scope":
+                course.in_scope = int(value)
+        elif name in policy.grouping and isinstance(value, str):
+            course.dimensions[name] = value
 
 
 def classified(course: Course, event: TicketEvent) -> None:

@@ -49,7 +49,8 @@ def _value(reader: Reader, column: Column, *, needed: bool) -> Any:
     if column.name in _CHOICES:
         return reader.choice(name, _CHOICES[name])
     if column.type in _PARTS:
-        return reader.part(name, _PARTS[column.type], **default)
+        read = _PARTS[column.type]
+        return reader.part(name, lambda value: value if value is _ABSENT else read(value), **default)
     kind, expected = (int, "a whole number") if column.type == "integer" else (str, "a text")
     if not column.nullable:
         return reader.take(name, kind, expected, private=True, **default)

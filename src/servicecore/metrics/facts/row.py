@@ -8,15 +8,13 @@ from servicecore.draft import blank, draft_of
 from servicecore.event import Category
 from servicecore.metrics.facts.course import IMPLIED
 from servicecore.metrics.facts.facts import TicketFacts
-from servicecore.metrics.facts.open_hours import open_time_from
+from servicecore.metrics.facts.open_hours import OpenTime
 from servicecore.metrics.facts.promises import write_promises
 from servicecore.metrics.facts.ratings import write_ratings
 from servicecore.metrics.facts.stated import NOTHING_STATED, Stated
 from servicecore.metrics.facts.telling import spells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from servicecore.businesstime import BusinessCalendar
     from servicecore.metrics.facts.clock_fact import ClockFact
     from servicecore.metrics.facts.course import Course
@@ -55,7 +53,7 @@ def write_row(
 ) -> TicketFacts:
     """The facts as they stand at *asof_us*; the account may go on afterwards."""
     row: Any = blank(_FactsDraft)
-    open_time = None if calendar is None else open_time_from(calendar, course.opened_at)
+    open_time = None if calendar is None else OpenTime(calendar, course.opened_at)
     row.ticket_id = course.opening.ticket_id
     row.asof_us = asof_us
     row.created_at_us = course.opened_at
@@ -102,16 +100,16 @@ def _endings(row: Any, course: Course, stated: Stated) -> None:
         last = first
         count = 0 if first is None else max(count, 1)
     row.first_resolved_at_us, row.last_resolved_at_us, row.resolutions = first, last, count
-    spans = course.open_spans
+    spans: list[tuple[int, int | None]] = [*course.open_spans]
     if "resolved_at" in stated.instants or "closed_at" in stated.instants:
         spans = [(course.opened_at, closed if first is None else first)]
-    elif course.open_since is not None:
-        spans = [*spans, (course.open_since, None)]
+    elif not course.done:
+        spans.append((course.open_since, None))
     row.open_spans = tuple(spans)
     row.resolved = int(spans[-1][1] is not None)
 
 
-def _instants(row: Any, course: Course, stated: Stated, open_time: Callable[[int], int] | None) -> None:
+def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | None) -> None:
     """What happened when, and how long after the opening."""
     created, asof_us = course.opened_at, row.asof_us
     last, closed = row.last_resolved_at_us, row.closed_at_us
@@ -131,78 +129,79 @@ def _instants(row: Any, course: Course, stated: Stated, open_time: Callable[[int
     row.fixed_at_us = None if course.way_round else stands
     row.last_event_at_us = course.last_at
     row.throughput_us = course.last_at - created
-    for at, plain, business in (
-        (row.acknowledged_at_us, "acknowledge_us", "acknowledge_business_us"),
-        (row.first_response_at_us, "first_response_us", "first_response_business_us"),
-        (row.first_resolved_at_us, "first_resolution_us", "first_resolution_business_us"),
-        (last, "last_resolution_us", "last_resolution_business_us"),
-        (unresolved, "unresolved_us", "unresolved_business_us"),
-    ):
-        if at is None:
-            setattr(row, plain, None)
-            setattr(row, business, None)
-        else:
-            setattr(row, plain, at - created)
-            setattr(row, business, None if open_time is None else open_time(at))
+    first = row.first_resolved_at_us
+    row.acknowledge_us, row.acknowledge_business_us = _after(course.acknowledged, created, open_time)
+    row.first_response_us, row.first_response_business_us = _after(
+        row.first_response_at_us, created, open_time
+    )
+    row.first_resolution_us, row.first_resolution_business_us = _after(first, created, open_time)
+    row.last_resolution_us, row.last_resolution_business_us = _after(last, created, open_time)
+    row.unresolved_us, row.unresolved_business_us = _after(unresolved, created, open_time)
     row.restore_us = None if restored is None else restored - created
     row.fix_us = None if row.fixed_at_us is None else row.fixed_at_us - created
-    row.throughput_business_us = None if open_time is None else open_time(course.last_at)
+    row.throughput_business_us = None if open_time is None else open_time[course.last_at]
     row.close_lag_us = None if last is None or closed is None else closed - last
     row.close_lag_business_us = (
-        None if last is None or closed is None or open_time is None else open_time(closed) - open_time(last)
+        None if last is None or closed is None or open_time is None else open_time[closed] - open_time[last]
     )
 
 
-def _standings(row: Any, course: Course, open_time: Callable[[int], int] | None) -> None:
+def _after(at: int | None, created: int, open_time: OpenTime | None) -> tuple[int | None, int | None]:
+    """The plain and the open time from the opening."""
+    if at is None:
+        return None, None
+    return at - created, None if open_time is None else open_time[at]
+
+
+def _standings(row: Any, course: Course, open_time: OpenTime | None) -> None:
     """Its time, by what it stood in: work, and waits for whom."""
-    asof_us = row.asof_us
     waits_on = course.wait is not None and course.policy.open_wait == "last_event"
-    end = course.last_at if waits_on else asof_us
-    plain = [0, 0, 0, 0, 0, 0]
-    turns = course.turns
-    since, standing = turns[0]
-    for at, after in turns:
-        plain[standing] += at - since
-        since, standing = at, after
-    plain[standing] += end - since
-    _shares(row, course, plain, "_us")
-    if open_time is None:
-        _shares(row, course, None, "_business_us")
-        return
-    business = [0, 0, 0, 0, 0, 0]
-    before, standing = 0, turns[0][1]
-    for at, after in turns:
-        now = open_time(at)
-        business[standing] += now - before
+    end = course.last_at if waits_on else row.asof_us
+    plain, business = _spent(course, end, None), None
+    (
+        row.wait_us,
+        row.wait_requester_us,
+        row.wait_other_us,
+        row.requester_wait_us,
+        row.agent_work_us,
+    ) = _shares(plain, told=course.told)
+    if open_time is not None:
+        business = _spent(course, end, open_time)
+    (
+        row.wait_business_us,
+        row.wait_requester_business_us,
+        row.wait_other_business_us,
+        row.requester_wait_business_us,
+        row.agent_work_business_us,
+    ) = _shares(business, told=course.told)
+
+
+def _spent(course: Course, end: int, open_time: OpenTime | None) -> list[int]:
+    """The time spent in each standing."""
+    spent = [0, 0, 0, 0, 0, 0]
+    before, standing = 0, 0
+    origin = course.opened_at
+    for at, after in course.turns:
+        now = at - origin if open_time is None else open_time[at]
+        spent[standing] += now - before
         before, standing = now, after
-    business[standing] += open_time(end) - before
-    _shares(row, course, business, "_business_us")
+    spent[standing] += (end - origin if open_time is None else open_time[end]) - before
+    return spent
 
 
-def _shares(row: Any, course: Course, spent: list[int] | None, unit: str) -> None:
+def _shares(spent: list[int] | None, *, told: bool) -> tuple[int | None, ...]:
+    """All waits, those for the requester, those for others, what the requester waited, and the work."""
     if spent is None:
-        values: tuple[int | None, ...] = (None,) * 5
-    else:
-        work, requester, other, _, requester_after, other_after = spent
-        told = course.told
-        for_requester, for_other = requester + requester_after, other + other_after
-        values = (
-            for_requester + for_other,
-            for_requester,
-            for_other,
-            work + other if told else None,
-            work if told else None,
-        )
-    for name, value in zip(_SHARES[unit], values, strict=True):
-        setattr(row, name, value)
-
-
-_SHARES = {
-    unit: tuple(
-        f"{name}{unit}" for name in ("wait", "wait_requester", "wait_other", "requester_wait", "agent_work")
+        return (None, None, None, None, None)
+    work, requester, other, _, requester_after, other_after = spent
+    requester, others = requester + requester_after, other + other_after
+    return (
+        requester + others,
+        requester,
+        others,
+        work + other if told else None,
+        work if told else None,
     )
-    for unit in ("_us", "_business_us")
-}
 
 
 def _counts(row: Any, course: Course) -> None:

@@ -47,9 +47,7 @@ def enter(course: Course, event: TicketEvent, state: str, category: Category) ->
     course.category, course.done = category, done
     if done and not was_done:
         put_down(course, at)
-        if course.open_since is not None:
-            course.open_spans.append((course.open_since, at))
-            course.open_since = None
+        course.open_spans.append((course.open_since, at))
     reason = event.data.get("wait_reason") or ""
     waits = category is _WAITING and reason not in policy.unpaused_reasons
     course.state_waits = reason if waits or state in policy.pause_states else None
@@ -94,8 +92,8 @@ def _is_way_round(course: Course, event: TicketEvent) -> bool:
 
 def _reopen(course: Course, event: TicketEvent) -> None:
     at, policy = event.at_us, course.policy
-    ended = course.open_spans[-1][1] if course.open_spans else None
-    if policy.reopen_within_us is None or ended is None or at - ended <= policy.reopen_within_us:
+    ended = course.open_spans[-1][1]
+    if policy.reopen_within_us is None or at - ended <= policy.reopen_within_us:
         course.reopenings += 1
     course.open_since = at
     course.confirmed = course.way_round = False
@@ -123,7 +121,7 @@ def _wait(course: Course, reason: str | None, at: int) -> None:
     if reason != before:
         if before is not None:
             course.wait_spells.append((before, course.wait_since, at))
-        elif reason is not None:
+        else:
             course.began_waiting += 1
         course.wait, course.wait_since = reason, at
     standing = 3 if course.done else 0

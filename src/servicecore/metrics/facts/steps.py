@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["begin", "see"]
 
+_CATEGORIES = {category.value: category for category in Category}
 _TRANSITIONED = EventType.TRANSITIONED
 
 _STEPS: Mapping[EventType, Callable[[Course, TicketEvent], None]] = {
@@ -71,7 +72,7 @@ def begin(opening: TicketEvent, policy: FactPolicy) -> Course:
     course.received = instant_in(received)
     if IMPLIED not in data:
         _count(course, opening)
-    enter(course, opening, data["state"], Category(data["category"]))
+    enter(course, opening, data["state"], _CATEGORIES[data["category"]])
     return course
 
 
@@ -85,7 +86,7 @@ def see(course: Course, event: TicketEvent) -> None:
     data = event.data
     if IMPLIED not in data:
         _count(course, event)
-    if course.resolutions and kind in policy.work and _is_work(policy, event):
+    if course.resolutions and kind in policy.works and _is_work(policy, event):
         course.work_after += 1
     step = _STEPS.get(kind)
     if step is not None:

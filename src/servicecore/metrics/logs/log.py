@@ -99,7 +99,7 @@ class TicketLog:
         self, asof: datetime | int | None = None, *, calendar: BusinessCalendar | None = None
     ) -> list[TicketFacts]:
         """
-        One row of facts for each ticket that is open by *asof*.
+        One row of facts for each ticket that is open by *asof*; `left_out` counts the others.
 
         Args:
             asof: An aware datetime or microseconds UTC; the log's last instant when left out.
@@ -113,6 +113,12 @@ class TicketLog:
             for events, stated in self.histories(asof_us)
             if events[0].at_us <= asof_us
         ]
+
+    def left_out(self, asof: datetime | int | None = None) -> dict[str, int]:
+        """How many tickets have no row of facts at *asof*, by the reason."""
+        asof_us = self._asof(asof)
+        later = sum(events[0].at_us > asof_us for events, _ in self.histories(asof_us))
+        return {"opened after asof": later} if later else {}
 
     def _asof(self, asof: datetime | int | None) -> int:
         if asof is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import cast
 
 from attrs import field, frozen
 
@@ -32,7 +33,11 @@ class Phase:
 
 
 def _phases(given: Iterable[Phase] | Mapping[str, tuple[date, date]]) -> tuple[Phase, ...]:
-    listed = [Phase(name, *days) for name, days in given.items()] if isinstance(given, Mapping) else given
+    if isinstance(given, Mapping):
+        by_name = cast("Mapping[str, tuple[date, date]]", given)
+        listed = [Phase(name, first, last) for name, (first, last) in by_name.items()]
+    else:
+        listed = list(given)
     return tuple(sorted(listed, key=lambda phase: phase.first))
 
 

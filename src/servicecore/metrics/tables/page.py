@@ -29,7 +29,8 @@ svg { max-width: 100%; height: auto; }
 @media print {
   body { font-size: 10pt; margin: 0; max-width: none; padding: 0; }
   .wide { overflow: visible; } th, td { padding: .15rem .3rem; }
-  th, td:not(.number) { white-space: normal; } tr, figure { break-inside: avoid; } thead { display: table-header-group; }
+  th, td:not(.number) { white-space: normal; }
+  tr, figure { break-inside: avoid; } thead { display: table-header-group; }
 }
 """
 

@@ -13,6 +13,7 @@ from servicecore.errors import UnknownName
 from servicecore.metrics.definitions.anchor import Anchor  # noqa: TC001 - documents are structured by these annotations
 from servicecore.metrics.definitions.shape import Statistic  # noqa: TC001 - as above
 from servicecore.metrics.facts.fact_policy import FactPolicy
+from servicecore.metrics.facts.shipped import load_fact_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PRESETS", "Preset", "preset"]
 
-PRESETS = ("zendesk", "jira_service_management", "servicenow", "operations", "operator", "operator_marks")
+PRESETS = ("zendesk", "jira_sm", "servicenow", "operations", "operator", "operator_marks")
 """The names that `preset` knows."""
 
 
@@ -35,7 +36,7 @@ class Preset:
 
         title: Whose definitions it follows.
 
-        policy: How histories become facts there: what is a response, what a resolution.
+        policy: How histories become facts there: what is a response, what a resolution, what stays out.
 
         kpis: What is reported there, in order.
 
@@ -78,14 +79,14 @@ class _Document:
     source: str
     figures: tuple[_Figure, ...]
     notes: tuple[str, ...] = ()
-    policy: FactPolicy = field(factory=FactPolicy)
+    policy: str = ""
 
 
 def preset(name: str) -> Preset:
     """
     The set of that name, one of `PRESETS`.
 
-    `zendesk`, `jira_service_management` and `servicenow` follow those vendors' reports; `operations` an
+    `zendesk`, `jira_sm` and `servicenow` follow those vendors' reports; `operations` an
     operations and after-sales scheme, `operator` and `operator_marks` a mobile operator's regulation of
     complaint support and its marks. `docs/kpi_presets.md` shows the same log under each.
 
@@ -112,7 +113,7 @@ def _read(name: str) -> Preset:
     return Preset(
         name=name,
         title=document.title,
-        policy=document.policy,
+        policy=load_fact_policy(document.policy) if document.policy else FactPolicy(),
         kpis=tuple(figure.definition(own) for figure in document.figures),
         source=document.source,
         notes=document.notes,
