@@ -107,7 +107,7 @@ def compile_workflow(definition: WorkflowDefinition, guards: Mapping[str, Guard]
 
     >>> from servicecore.workflow import load_definition
     >>> compile_workflow(load_definition("incident")).onward["cancelled"]
-    ('follow_up',)
+    ('settle_child', 'follow_up')
     """
     if not isinstance(definition, WorkflowDefinition):
         raise WrongArgument("definition", definition, "a WorkflowDefinition")
