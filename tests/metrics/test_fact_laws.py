@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from attrs import evolve
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from servicecore.businesstime import BusinessCalendar
@@ -108,6 +108,22 @@ def lengths(facts, kind):
     return sum(spell.length_us for spell in facts.spells if spell.kind == kind)
 
 
+CLOSED_THEN_RESOLVED = [
+    TicketEvent(
+        f"T-1:{number}", "T-1", sequence=number, at=MONDAY + number, type=kind, actor=Actor("kim"), data=data
+    )
+    for number, (kind, data) in enumerate(
+        [
+            ("opened", {"workflow": "incident", "state": "new", "category": "new"}),
+            ("transitioned", moved(("shut", "closed"), None)),
+            ("transitioned", moved(("done", "resolved"), None)),
+        ],
+        1,
+    )
+]
+
+
+@example(CLOSED_THEN_RESOLVED, FactPolicy())
 @given(histories(), POLICIES)
 def test_open_time_never_exceeds_plain_time(history, policy):
     facts = fold(history, calendars=[OFFICE], asof=LATE, policy=policy)

@@ -20,6 +20,17 @@ def late(monday):
 
 
 class TestFold:
+    def test_a_closing_before_the_last_resolution_is_not_its_own(self, story, late, office):
+        history = story().move(60, "done", "resolved").move(120, "shut", "closed")
+        history = history.move(180, "open", "active").move(300, "done", "resolved")
+
+        again = fold(history.events, [], [office], asof=late)
+        closed = fold(history.move(330, "shut", "closed").events, [], [office], asof=late)
+
+        assert again.closed_at_us is not None
+        assert (again.close_lag_us, again.close_lag_business_us) == (None, None)
+        assert closed.close_lag_us == 30 * MINUTE
+
     def test_measures_from_the_opening(self, story, monday, late):
         history = (
             story()

@@ -64,6 +64,8 @@ class Course:
     work_after = 0
     confirmed = False
     closed_by: str | None = None
+    resolved_after_closing = False
+    """Whether the last resolution came after the last closing, which so is not its own."""
     cancelled = spam = duplicate = not_solvable = merged = known_issue = 0
     restored: int | None = None
     way_round = False

@@ -101,12 +101,16 @@ def _endings(row: Any, course: Course, stated: Stated) -> None:
         count = 0 if first is None else max(count, 1)
     row.first_resolved_at_us, row.last_resolved_at_us, row.resolutions = first, last, count
     spans: list[tuple[int, int | None]] = [*course.open_spans]
-    if "resolved_at" in stated.instants or "closed_at" in stated.instants:
+    if _states_its_end(stated):
         spans = [(course.opened_at, closed if first is None else first)]
     elif not course.done:
         spans.append((course.open_since, None))
     row.open_spans = tuple(spans)
     row.resolved = int(spans[-1][1] is not None)
+
+
+def _states_its_end(stated: Stated) -> bool:
+    return "resolved_at" in stated.instants or "closed_at" in stated.instants
 
 
 def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | None) -> None:
@@ -140,10 +144,11 @@ def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | No
     row.restore_us = None if restored is None else restored - created
     row.fix_us = None if row.fixed_at_us is None else row.fixed_at_us - created
     row.throughput_business_us = None if open_time is None else open_time[course.last_at]
-    row.close_lag_us = None if last is None or closed is None else closed - last
-    row.close_lag_business_us = (
-        None if last is None or closed is None or open_time is None else open_time[closed] - open_time[last]
-    )
+    row.close_lag_us = row.close_lag_business_us = None
+    closes = not course.resolved_after_closing or _states_its_end(stated)
+    if closes and last is not None and closed is not None:
+        row.close_lag_us = closed - last
+        row.close_lag_business_us = None if open_time is None else open_time[closed] - open_time[last]
 
 
 def _after(at: int | None, created: int, open_time: OpenTime | None) -> tuple[int | None, int | None]:

@@ -64,6 +64,7 @@ def _end(course: Course, event: TicketEvent, state: str, category: Category) -> 
     )
     if solved:
         course.resolutions.append(at)
+        course.resolved_after_closing = bool(course.closings)
         course.way_round = _is_way_round(course, event)
         if course.restored is None:
             course.restored = at
@@ -77,6 +78,7 @@ def _end(course: Course, event: TicketEvent, state: str, category: Category) -> 
         course.confirmed = True
     if category is _CLOSED:
         course.closings.append(at)
+        course.resolved_after_closing = False
         course.closed_by = event.actor.kind
     settle(course, at, answers=solved or state in policy.not_solvable_states)
 
