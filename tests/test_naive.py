@@ -25,7 +25,7 @@ from servicecore.metrics import (
     roll_up,
 )
 from servicecore.metrics.charts import ageing, cumulative_flow
-from servicecore.obligation import Obligation, Subject, standing
+from servicecore.obligation import Obligation, Subject, compliance, standing
 from servicecore.priority import Problem
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
@@ -97,6 +97,8 @@ ENTRIES = {
     "Subject end": lambda: Subject("acme", start=AWARE, end=NAIVE),
     "standing at": lambda: standing(CALL, ACME, [], at=NAIVE),
     "standing done_at": lambda: standing(CALL, ACME, [NAIVE], at=AWARE),
+    "compliance since": lambda: compliance([], since=NAIVE),
+    "compliance until": lambda: compliance([], until=NAIVE),
     "evaluate": lambda: evaluate(HISTORY, DESK.policies, DESK.calendars, at=NAIVE),
     "fold": lambda: fold(HISTORY, asof=NAIVE),
     "fold_all": lambda: fold_all([HISTORY], asof=NAIVE),

@@ -129,6 +129,12 @@ class Relations:
         """The tickets that were merged into it."""
         return tuple(link.other_id for link in self.links if link.kind == MERGED_FROM)
 
+    @property
+    def stands_for(self) -> tuple[str, ...]:
+        """The tickets in whose place it goes on: merged into it, or its duplicates."""
+        kinds = (MERGED_FROM, _BACK[DUPLICATE_OF])
+        return tuple(link.other_id for link in self.links if link.kind in kinds)
+
     def after(self, event: TicketEvent) -> Relations:
         """The relations one event further; an import's event that names no ticket changes nothing."""
         key, change = _CHANGES[event.type]

@@ -77,6 +77,21 @@ class TestEditions:
 
         assert BOTH.workflow_of(ticket) is BOTH.workflows["errand"]
 
+    def test_tickets_of_two_editions_can_be_linked(self):
+        """The state of the earlier ticket is one that the newest edition lacks."""
+        link = {"trigger": "link", "sources": ["*"], "records": "linked", "requires": ["other_id"]}
+        old, new = errand("1"), errand("2", initial="begun")
+        new["states"][0]["name"] = new["timers"][0]["state"] = "begun"
+        for document in (old, new):
+            document["transitions"][0]["sources"] = ["*"]
+            document["transitions"].append(link)
+        desk, ticket = desk_of(old, new), opened(desk_of(old))
+        other = desk.open("T-2", workflow="errand", at=NINE, actor=KIM).ticket
+
+        assert ticket.state not in desk.workflow_of(other).states
+        assert desk.link(ticket, other, at=NINE, actor=KIM).ok
+        assert desk.link(other, ticket, at=NINE, actor=KIM).ok
+
     def test_a_ticket_can_be_moved_to_the_newest(self):
         ticket = opened(OLD)
         old, new = BOTH.workflow_of(ticket).definition, BOTH.workflows["errand"].definition

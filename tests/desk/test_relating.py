@@ -285,6 +285,34 @@ class TestMerge:
         assert "circle" in refused(two.ask(command, "T-1", "T-1-a"))
         assert refused(two.ask(command, "T-1-a", "T-1")) == ["circle"]
 
+    @pytest.mark.parametrize("command", ["merge", "duplicate_of"])
+    def test_of_grandparent_and_grandchild_is_a_circle(self, two, command):
+        two.assigned().take("open_child", "T-1", "T-1-a", title="x")
+        two.assigned("T-1-a").take("open_child", "T-1-a", "T-1-b", title="x")
+
+        for one, other in (("T-1", "T-1-b"), ("T-1-b", "T-1")):
+            both = two.ask(command, one, other)
+            assert "circle" in refused(both)
+            message = "the parent of 'T-1-b' is 'T-1-a', which is a child of 'T-1' or goes on as it"
+            assert any(message in str(refusal) for refusal in both.refusals)
+
+    @pytest.mark.parametrize("first", ["merge", "duplicate_of"])
+    @pytest.mark.parametrize("second", ["merge", "duplicate_of"])
+    def test_into_a_child_of_what_went_into_it_is_a_circle(self, two, first, second):
+        """T-1 goes on as T-2, which would go on as the child of T-1."""
+        two.assigned().take("open_child", "T-1", "T-1-a", title="x")
+        two.assigned("T-1-a").do("T-1-a", "resolve", solution="x", cause="y")
+        two.take("settle_child", "T-1", "T-1-a")
+        two.take(first, "T-1", "T-2")
+
+        assert refused(two.ask(second, "T-2", "T-1-a")) == ["circle"]
+
+    def test_of_children_of_one_parent_is_none(self, two):
+        two.assigned().take("open_child", "T-1", "T-1-a", title="x")
+        two.take("open_child", "T-1", "T-1-b", title="x")
+
+        assert two.ask("merge", "T-1-a", "T-1-b").ok
+
     def test_is_judged_with_both_histories(self, two):
         """T-2 came first and was answered by no one; T-9 goes on with its time."""
         two.assigned("T-2")

@@ -35,6 +35,17 @@ def renamed(old, new, document=None):
     return define(json.loads(text.replace(f'"{old}"', f'"{new}"')))
 
 
+def consenting():
+    """The errand's second version, which is finished only with consent."""
+    consent = {"trigger": "consent", "sources": ["*"], "requires": ["what"], "records": "consent_given"}
+    document = with_transitions(consent, version="2")
+    document["transitions"][3]["consent"] = "a visit"
+    return document
+
+
+CONSENTING = define(consenting())
+
+
 def kinds(new, mapping=None, old=OLD):
     return [(gap.kind, gap.state, gap.name) for gap in migration_gaps(old, new, mapping)]
 
@@ -110,6 +121,22 @@ class TestGaps:
             fields={"budget": "number"},
         )
         document["transitions"][3]["when"] = {"field": "budget", "lt": 100}
+
+        assert kinds(define(document)) == []
+
+    def test_name_a_consent_that_only_the_new_edition_needs(self):
+        (gap,) = migration_gaps(OLD, CONSENTING)
+
+        assert (gap.kind, gap.state, gap.name, gap.triggers) == ("consent", "doing", "a visit", ("finish",))
+        assert str(gap) == (
+            "finish from 'doing' needs consent to 'a visit', for which version '1' did not ask"
+        )
+        assert kinds(evolve(CONSENTING, version="3"), old=CONSENTING) == []
+
+    def test_leave_out_a_consent_that_another_way_does_without(self):
+        document = consenting()
+        other = {"id": "other", "trigger": "finish", "sources": ["doing"], "target": "done"}
+        document["transitions"].append({**other, "roles": ["manager"]})
 
         assert kinds(define(document)) == []
 

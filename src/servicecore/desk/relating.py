@@ -92,7 +92,7 @@ class Relating:
         """The other ticket as time left it, or what stands against any change of it."""
         by_time = evolve(self.desk.tick(ticket, at=self.at), refusals=(), trigger="link")
         seen = self.other_revision if self.other_revision != ticket.revision else None
-        workflow = self.desk.workflows[ticket.workflow]
+        workflow = self.desk.workflow_of(ticket)
         found = objections(workflow, by_time.ticket, to_us(self.at), seen)
         return evolve(by_time, refusals=tuple(found))
 
@@ -260,11 +260,20 @@ def _going_on(ticket: Ticket, beside: Step[Ticket]) -> Step[Ticket]:
 
 
 def _not_of_one_family(taken: Step[Ticket], ticket: Ticket, other: Ticket) -> Step[Ticket]:
-    """The step, refused where one ticket would go on as its own child or parent."""
-    if other.id not in ticket.children and ticket.id not in other.children:
-        return taken
-    message = f"{shown(ticket.id)} and {shown(other.id)} are parent and child, so that is a circle"
-    return _against(taken, Refusal("circle", message, {"ticket_id": ticket.id, "other_id": other.id}))
+    """The step, refused where one ticket would go on as its own kin, as far as the two can tell."""
+    params = {"ticket_id": ticket.id, "other_id": other.id}
+    if other.id in ticket.children or ticket.id in other.children:
+        message = f"{shown(ticket.id)} and {shown(other.id)} are parent and child, so that is a circle"
+        return _against(taken, Refusal("circle", message, params))
+    for elder, younger in ((ticket, other), (other, ticket)):
+        parent = younger.relations.parent
+        if parent in elder.children or parent in elder.relations.stands_for:
+            message = (
+                f"the parent of {shown(younger.id)} is {shown(parent)}, which is a child of "
+                f"{shown(elder.id)} or goes on as it, so that is a circle"
+            )
+            return _against(taken, Refusal("circle", message, {**params, "parent": parent}))
+    return taken
 
 
 def _already_linked(ticket_id: str, other_id: str) -> Refusal:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from servicecore.ticket import Ticket
     from servicecore.workflow.definition import WorkflowDefinition
 
-__all__ = ["ConsentNeeded", "consent_findings"]
+__all__ = ["ConsentNeeded", "consent_findings", "consents"]
 
 _WORDS = {
     None: "was not asked for it",
@@ -51,3 +51,13 @@ def consent_findings(path: str, what: object, definition: WorkflowDefinition) ->
     if all(transition.records is not EventType.CONSENT_GIVEN for transition in definition.transitions):
         message = "no transition records consent_given, so that nobody can give it"
         yield Finding(path, message, "no_consent", severity="warning")
+
+
+def consents(definition: WorkflowDefinition, state: str, trigger: str) -> frozenset[str]:
+    """What every way of a trigger needs consent to: one thing, or nothing."""
+    asked = {
+        transition.consent
+        for transition in definition.transitions
+        if transition.trigger == trigger and state in definition.sources_of(transition)
+    }
+    return frozenset(what for what in asked if what is not None and len(asked) == 1)

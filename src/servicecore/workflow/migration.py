@@ -18,6 +18,7 @@ from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import choices, shown
 from servicecore.event import EventType, next_event
 from servicecore.instant import to_iso
+from servicecore.workflow.consent import consents
 from servicecore.workflow.refusal import Refusal
 from servicecore.workflow.step import Step, taken
 from servicecore.workflow.terms import TICKET_NAMES, read_condition, schema_of
@@ -36,7 +37,7 @@ __all__ = ["MigrationGap", "MigrationMap", "migrate", "migration_gaps"]
 MIGRATE = "migrate"
 """What the step of a move says it was for."""
 
-GapKind = Literal["state", "category", "wait_reason", "trigger", "field", "mapping"]
+GapKind = Literal["state", "category", "wait_reason", "trigger", "field", "consent", "mapping"]
 
 
 @frozen
@@ -83,11 +84,12 @@ class MigrationGap:
     Args:
         kind: `state`, `category` or `wait_reason`: a ticket there cannot be moved. `trigger`: what could be
             done there no longer can. `field`: it asks a fact that tickets of the old edition may be without.
-            `mapping`: the map names something that the old edition does not have.
+            `consent`: it needs one for which the old edition did not ask. `mapping`: the map names something
+            that the old edition does not have.
 
         state: The state in the old edition; None where it is about none.
 
-        name: The state, waiting reason, trigger, field or name that it is about.
+        name: The state, waiting reason, trigger, field, consent or name that it is about.
 
         message: The gap in plain English.
 
@@ -197,6 +199,23 @@ def _doing(
             f"{shown(old.version)} may be without"
         )
         yield MigrationGap("field", state.name, name, message, tuple(triggers))
+    yield from _consenting(old, new, state, target)
+
+
+def _consenting(
+    old: WorkflowDefinition, new: WorkflowDefinition, state: StateDefinition, target: StateDefinition
+) -> Iterator[MigrationGap]:
+    """What needs a consent that nobody had to ask for."""
+    needed: dict[str, list[str]] = {}
+    for trigger in _triggers(new, target.name):
+        for what in sorted(consents(new, target.name, trigger) - consents(old, state.name, trigger)):
+            needed.setdefault(what, []).append(trigger)
+    for what, triggers in needed.items():
+        message = (
+            f"{choices(triggers)} from {shown(target.name)} needs consent to {shown(what)}, for which "
+            f"version {shown(old.version)} did not ask"
+        )
+        yield MigrationGap("consent", state.name, what, message, tuple(triggers))
 
 
 def _triggers(definition: WorkflowDefinition, state: str) -> tuple[str, ...]:
