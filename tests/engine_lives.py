@@ -32,6 +32,7 @@ def one_of_facts(draw, number=0):
         last_resolution_us=resolved,
         unresolved_us=ASOF - created if resolved is None else None,
         merged=draw(st.integers(0, 1)),
+        excluded=draw(st.sampled_from([None, None, "cancelled", "spam"])),
         reopenings=draw(st.integers(0, 2)),
         hops=draw(st.integers(0, 4)),
         score=draw(st.none() | st.integers(0, 10_000)),

@@ -66,7 +66,7 @@ class TestReading:
 
     def test_an_empty_name_for_a_bad_place_leaves_the_rest_readable(self):
         assert faults({"kpis": {"y": {**SHARE, "population": ["life"]}}}) == [
-            "kpis.y.population[0]: 'life' is not known; use one of live, resolved, responded, acknowledged, closed, settled, calendar, judged, spell_of_live, or a table"
+            "kpis.y.population[0]: 'life' is not known; use one of live, received, resolved, responded, acknowledged, closed, settled, calendar, judged, spell_of_live, or a table"
         ]
 
     @pytest.mark.parametrize("key", ["tests", "kpis"])
@@ -139,7 +139,11 @@ class TestFormula:
 
     def test_says_how_old_what_counts_must_be(self):
         assert population_text(catalog.FIRST_CONTACT_RESOLUTION).endswith("older than 168h")
-        assert population_text(catalog.ARRIVALS) == "all"
+        assert population_text(catalog.WAITED) == "all"
+
+    def test_says_where_cancelled_tickets_count(self):
+        assert population_text(catalog.ARRIVALS) == "cancelled ones too"
+        assert population_text(catalog.CLOSED) == "cancelled ones too, closed_at_us present"
 
 
 class TestPresets:

@@ -131,7 +131,13 @@ EXAMPLES = {
     "duplicate": (each("duplicate", 1, 0, 0), 1 / 3),
     "cancelled": ([{"cancelled": 1, "excluded": "cancelled"}, {"cancelled": 0}], 0.5),
     # complaints
-    "complaints": (each("dimensions", COMPLAINT, {"kind": "incident"}, {"workflow": "complaint"}, {}), 2),
+    "complaints": (
+        [
+            *each("dimensions", COMPLAINT, {"kind": "incident"}, {"workflow": "complaint"}, {}),
+            *each("excluded", "cancelled", "duplicate", dimensions=COMPLAINT),
+        ],
+        3,
+    ),
     "complaint_rate": (each("dimensions", COMPLAINT, COMPLAINT, {}), 2 / 5_000 * 10_000),
     "upheld": (each("upheld", 1, 0, None, dimensions=COMPLAINT), 0.5),
     "repeat_complaint": (each("repeat_us", H, None, dimensions=COMPLAINT), 0.5),
@@ -142,7 +148,7 @@ EXAMPLES = {
     "complaint_resolution": ([done(6, dimensions=COMPLAINT), done(1)], 6),
     # flow
     "tickets": ([{}, {}, {"merged": 1}], 2),
-    "arrivals": ([{}, {}, {"excluded": "spam"}], 2),
+    "arrivals": ([{}, {"excluded": "cancelled"}, *each("excluded", "spam", "duplicate")], 2),
     "resolved": ([done(1), {}], 1),
     "throughput": ([done(1), done(2), {}], 2),
     "closed": (each("closed_at_us", AT, None), 1),

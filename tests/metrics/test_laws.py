@@ -1,5 +1,6 @@
 """What must hold between figures, whatever the facts."""
 
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,14 @@ def test_the_backlog_grows_by_the_net_flow(facts, period):
     for place, row in enumerate(flows):
         if row.period is not None and row.period.end_us <= ASOF:
             assert open_at[f"before {place}"] + row.result.value == open_at[f"after {place}"]
+
+
+@given(facts_lists())
+def test_cancelling_takes_no_ticket_out_of_what_came_stood_and_went(facts):
+    kept = [evolve(fact, excluded=None if fact.excluded == "cancelled" else fact.excluded) for fact in facts]
+    kpis, how = list(catalog.families()["flow"].values()), {"period": "month", "asof": ASOF}
+
+    assert compute(facts, kpis, **how).to_dicts() == compute(kept, kpis, **how).to_dicts()
 
 
 @given(facts_lists())

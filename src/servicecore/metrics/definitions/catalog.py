@@ -8,7 +8,8 @@
 
 They are documents, `kpis/*.toml`, one a family, read when the first of them is asked for; `docs/kpis.md`
 shows them all. Each is an attribute here under its id in capitals. Tickets that went on under another
-ticket's name, and those that the facts exclude, are left out everywhere.
+ticket's name, and those that the facts exclude, are left out everywhere; but what was cancelled came in, so
+the figures of what comes, stands and goes count it.
 """
 
 from __future__ import annotations

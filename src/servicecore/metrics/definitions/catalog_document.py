@@ -28,8 +28,8 @@ def load_kpis(source: str | Path | Mapping[str, Any]) -> dict[str, Kpi]:
     The definitions of a document, by id, in its order.
 
     Wherever a KPI takes tests it may name one: of the document's own `tests`, each a table, or one of the
-    library's: live, resolved, responded, acknowledged, closed, settled and calendar for tickets, judged for
-    clocks, spell_of_live for spells.
+    library's: live, received, resolved, responded, acknowledged, closed, settled and calendar for tickets,
+    judged for clocks, spell_of_live for spells.
 
     Args:
         source: A path that ends in `.toml` or `.json`, or a mapping as they would give.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from servicecore.duration import duration_text
 from servicecore.instant import SECOND_US
-from servicecore.metrics.definitions.named_tests import LIVE, NAMED
+from servicecore.metrics.definitions.named_tests import LIVE, NAMED, RECEIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["formula", "kpis_table", "population_text"]
 
-_UNSAID = (*LIVE, *NAMED["spell_of_live"])
+_UNSAID = (*LIVE, *RECEIVED, *NAMED["spell_of_live"])
 _HEADER = ("id", "title", "标题", "formula", "counted", "placed by", "unit", "better", "few below", "source")
 
 
@@ -54,9 +54,11 @@ def formula(kpi: Kpi) -> str:
 
 def population_text(kpi: Kpi) -> str:
     """What is counted, without what every KPI leaves out: merged and excluded tickets."""
-    tests = [test for test in (*kpi.scope, *kpi.population) if test not in _UNSAID]
+    asked = (*kpi.scope, *kpi.population)
+    came = ["cancelled ones too"] if RECEIVED[-1] in asked else []
+    tests = [test for test in asked if test not in _UNSAID]
     aged = [f"older than {duration_text(kpi.mature_after)}"] if kpi.mature_after else []
-    return ", ".join([*map(_text, tests), *aged]) or "all"
+    return ", ".join([*came, *map(_text, tests), *aged]) or "all"
 
 
 def kpis_table(kpis: Iterable[Kpi]) -> str:

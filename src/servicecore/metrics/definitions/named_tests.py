@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from servicecore.metrics.definitions.test import Test
 
-__all__ = ["CALENDAR", "CLOSED", "JUDGED", "LIVE", "NAMED", "RESOLVED", "RESPONDED", "Test"]
+__all__ = ["CALENDAR", "CLOSED", "JUDGED", "LIVE", "NAMED", "RECEIVED", "RESOLVED", "RESPONDED", "Test"]
 
-LIVE = (
-    Test("merged", "==", 0, reason="went on under another ticket"),
-    Test("excluded", "missing", reason="cancelled, spam or a duplicate"),
-)
+_OF_ITS_OWN = Test("merged", "==", 0, reason="went on under another ticket")
+
+LIVE = (_OF_ITS_OWN, Test("excluded", "missing", reason="cancelled, spam or a duplicate"))
 """A ticket that the facts let count: which are excluded is a choice of the fold, see `FactPolicy`."""
+
+RECEIVED = (
+    _OF_ITS_OWN,
+    Test(
+        any_of=(Test("excluded", "missing"), Test("excluded", "==", "cancelled")),
+        reason="spam or a duplicate",
+    ),
+)
+"""
+A ticket that came in, be it cancelled since. It was there until then: a backlog of the past, seen later, must
+not lack what was cancelled in between.
+"""
 
 RESOLVED = Test("first_resolved_at_us", "present", reason="not resolved")
 RESPONDED = Test("first_response_at_us", "present", reason="not answered")
@@ -24,6 +35,7 @@ JUDGED = (
 
 NAMED = {
     "live": LIVE,
+    "received": RECEIVED,
     "resolved": (RESOLVED,),
     "responded": (RESPONDED,),
     "acknowledged": (Test("acknowledged_at_us", "present", reason="not acknowledged"),),

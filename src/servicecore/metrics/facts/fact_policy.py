@@ -80,7 +80,9 @@ class FactPolicy:
 
         duplicate_links: The kinds of link that say that this ticket is another one again.
 
-        exclude: Which of "merged", "spam", "duplicate", "cancelled" keep a ticket out of figures.
+        exclude: Which of "merged", "spam", "duplicate", "cancelled" keep a ticket out of figures; the first
+            that holds is the fact `excluded`. Figures of what comes, stands and goes count cancelled ones
+            all the same, so put those last.
 
         first_contact: When one contact was enough: "one_contact", nothing more from the requester before
             the resolution and at most one reply; "one_reply", exactly one; "at_most_one_reply";
