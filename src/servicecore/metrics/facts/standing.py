@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["enter", "transitioned", "waiting_ended", "waiting_started"]
 
 _CATEGORIES = {category.value: category for category in Category}
-_DONE = (Category.RESOLVED, Category.CLOSED)
 _WAITING = Category.WAITING
 _CLOSED = Category.CLOSED
 _RESOLVED = Category.RESOLVED
@@ -36,7 +35,7 @@ def transitioned(course: Course, event: TicketEvent) -> None:
 def enter(course: Course, event: TicketEvent, state: str, category: Category) -> None:
     """Stand in *state* from the event on."""
     at, policy = event.at_us, course.policy
-    was_done, done = course.done, category in _DONE
+    was_done, done = course.done, category is _RESOLVED or category is _CLOSED
     if state != course.state:
         course.states.append((state, at))
         course.state = state
@@ -48,10 +47,13 @@ def enter(course: Course, event: TicketEvent, state: str, category: Category) ->
     if done and not was_done:
         put_down(course, at)
         course.open_spans.append((course.open_since, at))
-    reason = event.data.get("wait_reason") or ""
-    waits = category is _WAITING and reason not in policy.unpaused_reasons
-    course.state_waits = reason if waits or state in policy.pause_states else None
-    _wait(course, course.state_waits, at)
+    course.state_waits = None
+    if category is _WAITING or state in policy.pause_states:
+        reason = event.data.get("wait_reason") or ""
+        if reason not in policy.unpaused_reasons or state in policy.pause_states:
+            course.state_waits = reason
+    if done is not was_done or course.wait is not None or course.state_waits is not None:
+        _wait(course, course.state_waits, at)
 
 
 def _end(course: Course, event: TicketEvent, state: str, category: Category) -> None:
@@ -72,8 +74,9 @@ def _end(course: Course, event: TicketEvent, state: str, category: Category) -> 
         course.not_solvable = 1
     elif category is _RESOLVED:
         course.not_solvable = 0
-    for name in policy.endings.get(state, ()):
-        setattr(course, name, 1)
+    if state in policy.endings:
+        for name in policy.endings[state]:
+            setattr(course, name, 1)
     if course.category is _RESOLVED and event.actor.kind == "requester":
         course.confirmed = True
     if category is _CLOSED:
@@ -86,10 +89,10 @@ def _end(course: Course, event: TicketEvent, state: str, category: Category) -> 
 def _is_way_round(course: Course, event: TicketEvent) -> bool:
     data = event.data
     fields = data.get("fields")
-    return any(
-        data.get(key) or (isinstance(fields, dict) and fields.get(key))
-        for key in course.policy.way_round_keys
-    )
+    for key in course.policy.way_round_keys:
+        if data.get(key) or (isinstance(fields, dict) and fields.get(key)):
+            return True
+    return False
 
 
 def _reopen(course: Course, event: TicketEvent) -> None:

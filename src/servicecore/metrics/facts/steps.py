@@ -93,13 +93,14 @@ def see(course: Course, event: TicketEvent) -> None:
         step(course, event)
     if kind in policy.responses:
         answer(course, event)
-    if policy.work_key in data or policy.cost_key in data:
+    if data and (policy.work_key in data or policy.cost_key in data):
         book(course, event)
 
 
 def _count(course: Course, event: TicketEvent) -> None:
     course.events += 1
-    course.last_at = max(course.last_at, event.at_us)
+    if event.at_us > course.last_at:
+        course.last_at = event.at_us
     if course.closings:
         course.after_closed += 1
     actor = event.actor
