@@ -55,7 +55,8 @@ def write_row(
     row: Any = blank(_FactsDraft)
     open_time = None
     if calendar is not None:
-        instants = {course.opened_at, course.last_at, asof_us, *[at for _, at in course.states]}
+        instants = {course.opened_at, course.last_at, asof_us}
+        instants.update([at for _, at in course.states], [at for _, _, at in course.responses])
         open_time = OpenTime(calendar, course.opened_at, instants)
     row.ticket_id = course.opening.ticket_id
     row.asof_us = asof_us
@@ -171,31 +172,40 @@ def _standings(row: Any, course: Course, open_time: OpenTime | None) -> None:
     waits_on = course.wait is not None and course.policy.open_wait == "last_event"
     end = course.last_at if waits_on else row.asof_us
     told = course.told
-    work, requester, other, _, requester_after, other_after = _spent(course, end, None)
-    requester, others = requester + requester_after, other + other_after
-    row.wait_us, row.wait_requester_us, row.wait_other_us = requester + others, requester, others
-    row.requester_wait_us, row.agent_work_us = (work + other, work) if told else (None, None)
+    spent, business = _spent(course, end, open_time)
+    work, requester, other, _, requester_after, other_after = spent
+    row.wait_requester_us = requester + requester_after
+    row.wait_other_us = other + other_after
+    row.wait_us = row.wait_requester_us + row.wait_other_us
+    row.requester_wait_us = work + other if told else None
+    row.agent_work_us = work if told else None
     if open_time is None:
         row.wait_business_us = row.wait_requester_business_us = row.wait_other_business_us = None
         row.requester_wait_business_us = row.agent_work_business_us = None
         return
-    work, requester, other, _, requester_after, other_after = _spent(course, end, open_time)
-    requester, others = requester + requester_after, other + other_after
-    row.wait_business_us = requester + others
-    row.wait_requester_business_us, row.wait_other_business_us = requester, others
-    row.requester_wait_business_us, row.agent_work_business_us = (work + other, work) if told else (None, None)
+    work, requester, other, _, requester_after, other_after = business
+    row.wait_requester_business_us = requester + requester_after
+    row.wait_other_business_us = other + other_after
+    row.wait_business_us = row.wait_requester_business_us + row.wait_other_business_us
+    row.requester_wait_business_us = work + other if told else None
+    row.agent_work_business_us = work if told else None
 
 
-def _spent(course: Course, end: int, open_time: OpenTime | None) -> list[int]:
-    """The time spent in each standing."""
-    spent = [0, 0, 0, 0, 0, 0]
-    before, standing = (0 if open_time is not None else course.opened_at), 0
-    for at, after in course.turns:
-        now = at if open_time is None else open_time[at]
-        spent[standing] += now - before
-        before, standing = now, after
-    spent[standing] += (end if open_time is None else open_time[end]) - before
-    return spent
+def _spent(course: Course, end: int, open_time: OpenTime | None) -> tuple[list[int], list[int]]:
+    """The time spent in each standing, and the open time of it."""
+    spent, business = [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]
+    before, standing, opened = course.opened_at, 0, 0
+    for at, after in course.turns[1:]:
+        spent[standing] += at - before
+        if open_time is not None:
+            now = open_time[at]
+            business[standing] += now - opened
+            opened = now
+        before, standing = at, after
+    spent[standing] += end - before
+    if open_time is not None:
+        business[standing] += open_time[end] - opened
+    return spent, business
 
 
 def _counts(row: Any, course: Course) -> None:
@@ -228,7 +238,6 @@ def _verdicts(row: Any, course: Course) -> None:
     """What is so, and what is not."""
     policy, dimensions = course.policy, course.dimensions
     solved = row.resolved and row.first_resolved_at_us is not None
-    implied = IMPLIED in course.opening.data
     row.merged, row.cancelled = course.merged, course.cancelled
     row.spam, row.duplicate = course.spam, course.duplicate
     row.excluded = None
@@ -244,23 +253,22 @@ def _verdicts(row: Any, course: Course) -> None:
     )
     accepted, answered = course.accepted_by, course.answered_by
     row.same_team = None if accepted is None or answered is None else int(accepted == answered)
-    row.known_issue = None if implied else course.known_issue
-    channel = dimensions.get("channel")
-    row.self_service = (
-        int(channel in policy.self_service_channels)
-        if policy.self_service_channels and channel is not None
-        else None
-    )
+    row.in_scope = course.in_scope
     row.outsourced = (
         int(not course.teams.isdisjoint(policy.outsourced_teams)) if policy.outsourced_teams else None
     )
-    found = course.opening.actor.kind == "system" or channel in policy.monitoring_channels
-    row.found_before_users = None if implied else int(found)
-    row.in_scope = course.in_scope
-    outcome = dimensions.get("outcome")
-    row.upheld = (
-        1 if outcome in policy.upheld_outcomes else 0 if outcome in policy.rejected_outcomes else None
-    )
+    channel, outcome = dimensions.get("channel"), dimensions.get("outcome")
+    row.self_service = row.upheld = row.known_issue = row.found_before_users = None
+    if channel is not None and policy.self_service_channels:
+        row.self_service = int(channel in policy.self_service_channels)
+    if outcome is not None:
+        row.upheld = (
+            1 if outcome in policy.upheld_outcomes else 0 if outcome in policy.rejected_outcomes else None
+        )
+    if IMPLIED not in course.opening.data:
+        row.known_issue = course.known_issue
+        found = course.opening.actor.kind == "system" or channel in policy.monitoring_channels
+        row.found_before_users = int(found)
 
 
 def _by_one_contact(row: Any, course: Course) -> bool:
