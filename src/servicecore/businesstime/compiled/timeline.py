@@ -96,14 +96,22 @@ class Timeline:
     def elapsed_each_us(self, start_us: int, ends_us: Iterable[int]) -> dict[int, int]:
         """`elapsed_us` from one start to each of *ends_us*, by the end: many cost little more than one."""
         line = self._line
-        lo_us, hi_us, starts, ends, opens = line.lo_us, line.hi_us, line.starts, line.ends, line.opens
-        found = {}
-        before = line.total(start_us) if lo_us <= start_us < hi_us else None
+        lo_us, hi_us = line.lo_us, line.hi_us
+        if not lo_us <= start_us < hi_us:
+            return {end_us: self.elapsed_us(start_us, end_us) for end_us in ends_us}
+        starts, ends, opens = line.starts, line.ends, line.opens
+        index = bisect_right(ends, start_us)
+        opened, before = starts[index], opens[index]  # Line.total, written out here and below
+        if start_us > opened:
+            before += start_us - opened
+        found = {start_us: 0}
         for end_us in ends_us:
-            if before is None or not lo_us <= end_us < hi_us:
+            if end_us in found:
+                continue
+            if not lo_us <= end_us < hi_us:
                 found[end_us] = self.elapsed_us(start_us, end_us)
                 continue
-            index = bisect_right(ends, end_us)  # Line.total, written out
+            index = bisect_right(ends, end_us)
             opened = starts[index]
             total = opens[index] - before
             found[end_us] = total + end_us - opened if end_us > opened else total

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
     from servicecore.businesstime import BusinessCalendar
 
@@ -20,11 +20,13 @@ class OpenTime(dict[int, int]):
     each instant of its life, however many of its durations end there; about *instants* all at once.
     """
 
-    def __init__(self, calendar: BusinessCalendar, origin_us: int, instants: Collection[int] = ()) -> None:
-        super().__init__(calendar.elapsed_each_us(origin_us, instants))
+    __slots__ = ("_calendar", "_origin")
+
+    def __init__(self, calendar: BusinessCalendar, origin_us: int, instants: Iterable[int] = ()) -> None:
+        self._calendar = calendar
         self._origin = origin_us
-        self._elapsed = calendar.elapsed_us
+        self.update(calendar.elapsed_each_us(origin_us, instants))
 
     def __missing__(self, at_us: int) -> int:
-        found = self[at_us] = self._elapsed(self._origin, at_us)
+        found = self[at_us] = self._calendar.elapsed_us(self._origin, at_us)
         return found

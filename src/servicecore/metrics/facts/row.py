@@ -55,8 +55,10 @@ def write_row(
     row: Any = blank(_FactsDraft)
     open_time = None
     if calendar is not None:
-        instants = {course.opened_at, course.last_at, asof_us}
-        instants.update([at for _, at in course.states], [at for _, _, at in course.responses])
+        instants = [at for _, at in course.states]
+        instants += (course.last_at, asof_us)
+        if course.first_response is not None:
+            instants.append(course.first_response)
         open_time = OpenTime(calendar, course.opened_at, instants)
     row.ticket_id = course.opening.ticket_id
     row.asof_us = asof_us

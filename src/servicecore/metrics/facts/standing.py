@@ -58,10 +58,11 @@ def enter(course: Course, event: TicketEvent, state: str, category: Category) ->
 
 def _end(course: Course, event: TicketEvent, state: str, category: Category) -> None:
     at, policy = event.at_us, course.policy
+    ends_unsolved = state in policy.unsolved_states
     # Closing what is resolved resolves nothing more; resolving it anew does.
     solved = (
         category in policy.resolutions
-        and state not in policy.unsolved_states
+        and not ends_unsolved
         and not (category is _CLOSED and course.done and course.resolutions)
     )
     if solved:
@@ -70,12 +71,12 @@ def _end(course: Course, event: TicketEvent, state: str, category: Category) -> 
         course.way_round = _is_way_round(course, event)
         if course.restored is None:
             course.restored = at
-    if state in policy.not_solvable_states:
+    if ends_unsolved and state in policy.not_solvable_states:
         course.not_solvable = 1
     elif category is _RESOLVED:
         course.not_solvable = 0
-    if state in policy.endings:
-        for name in policy.endings[state]:
+    if ends_unsolved:
+        for name in policy.endings.get(state, ()):
             setattr(course, name, 1)
     if course.category is _RESOLVED and event.actor.kind == "requester":
         course.confirmed = True

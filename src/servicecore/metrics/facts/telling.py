@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from servicecore.draft import blank, draft_of
@@ -29,10 +30,11 @@ def spells_of(course: Course, asof_us: int, open_time: OpenTime | None) -> tuple
     told: list[Spell] = []
     if course.told:
         states = course.states
-        began = [(state, at, after[1]) for (state, at), after in zip(states, states[1:])]  # noqa: B905
-        _tell(told, "state", began, open_time)
+        if len(states) > 1:
+            _tell(told, "state", [(*state, after[1]) for state, after in pairwise(states)], open_time)
         _go_on(told, "state", *states[-1], asof_us, open_time)
-        _tell(told, "team", course.team_spells, open_time)
+        if course.team_spells:
+            _tell(told, "team", course.team_spells, open_time)
         if not course.done:
             _go_on(told, "team", course.team or "", course.had_since, asof_us, open_time)
         if "holder" in course.policy.people:
