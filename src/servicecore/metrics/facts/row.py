@@ -119,7 +119,8 @@ def _endings(row: Any, course: Course, stated: Stated) -> None:
 
 
 def _states_its_end(stated: Stated) -> bool:
-    return "resolved_at" in stated.instants or "closed_at" in stated.instants
+    instants = stated.instants
+    return bool(instants) and ("resolved_at" in instants or "closed_at" in instants)
 
 
 def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | None) -> None:
@@ -156,8 +157,9 @@ def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | No
     row.fix_us = None if row.fixed_at_us is None else row.fixed_at_us - created
     row.throughput_business_us = None if open_time is None else open_time[course.last_at]
     row.close_lag_us = row.close_lag_business_us = None
-    closes = not course.resolved_after_closing or _states_its_end(stated)
-    if closes and last is not None and closed is not None:
+    if last is None or closed is None:
+        return
+    if not course.resolved_after_closing or _states_its_end(stated):
         row.close_lag_us = closed - last
         row.close_lag_business_us = None if open_time is None else open_time[closed] - open_time[last]
 

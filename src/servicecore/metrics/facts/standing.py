@@ -24,7 +24,7 @@ _RESOLVED = Category.RESOLVED
 def transitioned(course: Course, event: TicketEvent) -> None:
     """It entered another state."""
     data = event.data
-    course.transitions += 1
+    course.told = True
     if "fields" in data:
         take_fields(course, data["fields"])
     if data["trigger"] in course.policy.dispatch_triggers:
@@ -52,7 +52,7 @@ def enter(course: Course, event: TicketEvent, state: str, category: Category) ->
         reason = event.data.get("wait_reason") or ""
         if reason not in policy.unpaused_reasons or state in policy.pause_states:
             course.state_waits = reason
-    if done is not was_done or course.wait is not None or course.state_waits is not None:
+    if done is not was_done or course.wait != course.state_waits:
         _wait(course, course.state_waits, at)
 
 

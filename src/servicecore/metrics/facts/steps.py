@@ -64,13 +64,14 @@ def begin(opening: TicketEvent, policy: FactPolicy) -> Course:
     channel = data.get("channel")
     if isinstance(channel, str):
         course.dimensions["channel"] = channel
-    fields = data.get("fields")
-    take_fields(course, fields)
     received = data.get("received_at")
-    if received is None and isinstance(fields, dict):
-        received = fields.get("received_at")
-    course.received = instant_in(received)
-    if IMPLIED not in data:
+    fields = data.get("fields")
+    if isinstance(fields, dict):
+        take_fields(course, fields)
+        received = fields.get("received_at") if received is None else received
+    if received is not None:
+        course.received = instant_in(received)
+    if course.told:
         _count(course, opening)
     enter(course, opening, data["state"], _CATEGORIES[data["category"]])
     return course

@@ -56,9 +56,7 @@ def spells_of(course: Course, asof_us: int, open_time: OpenTime | None) -> tuple
     return tuple(told)
 
 
-def _tell(
-    told: list[Spell], kind: SpellKind, ended: Iterable[Stretch], open_time: OpenTime | None
-) -> None:
+def _tell(told: list[Spell], kind: SpellKind, ended: Iterable[Stretch], open_time: OpenTime | None) -> None:
     """Those of one kind that ended."""
     spell: Any
     for name, start, end in ended:
