@@ -114,7 +114,7 @@ class Course:
         "worked",
     )
 
-    def __init__(self, opening: TicketEvent, policy: FactPolicy) -> None:
+    def __init__(self, opening: TicketEvent, policy: FactPolicy) -> None:  # noqa: PLR0915 - one a slot
         at = opening.at_us
         self.policy = policy
         self.opening = opening
