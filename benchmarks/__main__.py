@@ -27,6 +27,7 @@ GROUPS = (
     "sla_fold",
     "sla_columns",
     "metrics",
+    "whole_log",
     "any_size",
     "metrics_peer",
 )

@@ -27,6 +27,8 @@ def by_name(
     calendars: Calendars,
 ) -> Mapping[str, BusinessCalendar]:
     """Calendars under the names that policies call them by."""
+    if type(calendars) is list:  # the usual, and the quickest to know
+        return {calendar.name: calendar for calendar in calendars}
     if not isinstance(calendars, Iterable):
         raise WrongArgument("calendars", calendars, "calendars by name, or a list of them")
     if isinstance(calendars, Mapping):

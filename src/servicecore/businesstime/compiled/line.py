@@ -76,7 +76,8 @@ class Line:
     def total(self, us: int) -> int:
         """The running total at an instant."""
         index = bisect_right(self.ends, us)
-        return self.opens[index] + max(us - self.starts[index], 0)
+        opened = self.starts[index]
+        return self.opens[index] + us - opened if us > opened else self.opens[index]
 
     def is_open(self, us: int) -> bool:
         """Whether the instant is in open time."""

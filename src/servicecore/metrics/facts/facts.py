@@ -72,7 +72,9 @@ class TicketFacts:
     ] = None
     fix_us: Annotated[Duration | None, "From the opening until it was mended for good."] = None
     closed_at_us: Annotated[Instant | None, "When it was last closed."] = None
-    close_lag_us: Annotated[Duration | None, "From the last resolution to its closing; none before that is closed."] = None
+    close_lag_us: Annotated[
+        Duration | None, "From the last resolution to its closing; none before that is closed."
+    ] = None
     close_lag_business_us: Annotated[Duration | None, "The same in open time."] = None
     last_event_at_us: Annotated[Instant, "When the last thing happened to it."]
     throughput_us: Annotated[Duration, "From the opening to the last event."] = 0

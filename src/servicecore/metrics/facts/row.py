@@ -53,7 +53,13 @@ def write_row(
 ) -> TicketFacts:
     """The facts as they stand at *asof_us*; the account may go on afterwards."""
     row: Any = blank(_FactsDraft)
-    open_time = None if calendar is None else OpenTime(calendar, course.opened_at)
+    open_time = None
+    if calendar is not None:
+        instants = [at for _, at in course.states]
+        instants += (course.last_at, asof_us)
+        if course.first_response is not None:
+            instants.append(course.first_response)
+        open_time = OpenTime(calendar, course.opened_at, instants)
     row.ticket_id = course.opening.ticket_id
     row.asof_us = asof_us
     row.created_at_us = course.opened_at
@@ -67,12 +73,13 @@ def write_row(
     write_ratings(course, row)
     row.repeat_us = row.repeated = None
     row.worked_us, row.cost = course.worked, course.cost
-    row.flags = {**course.flags, **stated.flags}
+    row.flags = {**course.flags, **stated.flags} if stated.flags else course.flags.copy()
     row.dimensions = _dimensions(course, stated)
     row.clocks = clocks
     row.spells = spells_of(course, asof_us, open_time)
-    for name, count in stated.counts.items():
-        setattr(row, name, count)
+    if stated.counts:
+        for name, count in stated.counts.items():
+            setattr(row, name, count)
     row.negative = _negative(row, course, stated)
     row.__class__ = TicketFacts
     facts: TicketFacts = row
@@ -80,7 +87,9 @@ def write_row(
 
 
 def _stated_or(stated: Stated, name: str, seen: int | None, asof_us: int) -> int | None:
-    """What the ticket states wins, as far as it had happened."""
+    """What the ticket states wins, as far as it had happened; what was seen had."""
+    if not stated.instants:
+        return seen
     at = stated.instants.get(name, seen)
     return at if at is not None and at <= asof_us else None
 
@@ -110,7 +119,8 @@ def _endings(row: Any, course: Course, stated: Stated) -> None:
 
 
 def _states_its_end(stated: Stated) -> bool:
-    return "resolved_at" in stated.instants or "closed_at" in stated.instants
+    instants = stated.instants
+    return bool(instants) and ("resolved_at" in instants or "closed_at" in instants)
 
 
 def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | None) -> None:
@@ -134,7 +144,9 @@ def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | No
     row.last_event_at_us = course.last_at
     row.throughput_us = course.last_at - created
     first = row.first_resolved_at_us
-    row.acknowledge_us, row.acknowledge_business_us = _after(course.acknowledged, created, open_time)
+    row.acknowledge_us = row.acknowledge_business_us = None
+    if course.acknowledged is not None:
+        row.acknowledge_us, row.acknowledge_business_us = _after(course.acknowledged, created, open_time)
     row.first_response_us, row.first_response_business_us = _after(
         row.first_response_at_us, created, open_time
     )
@@ -145,8 +157,9 @@ def _instants(row: Any, course: Course, stated: Stated, open_time: OpenTime | No
     row.fix_us = None if row.fixed_at_us is None else row.fixed_at_us - created
     row.throughput_business_us = None if open_time is None else open_time[course.last_at]
     row.close_lag_us = row.close_lag_business_us = None
-    closes = not course.resolved_after_closing or _states_its_end(stated)
-    if closes and last is not None and closed is not None:
+    if last is None or closed is None:
+        return
+    if not course.resolved_after_closing or _states_its_end(stated):
         row.close_lag_us = closed - last
         row.close_lag_business_us = None if open_time is None else open_time[closed] - open_time[last]
 
@@ -162,51 +175,41 @@ def _standings(row: Any, course: Course, open_time: OpenTime | None) -> None:
     """Its time, by what it stood in: work, and waits for whom."""
     waits_on = course.wait is not None and course.policy.open_wait == "last_event"
     end = course.last_at if waits_on else row.asof_us
-    plain, business = _spent(course, end, None), None
-    (
-        row.wait_us,
-        row.wait_requester_us,
-        row.wait_other_us,
-        row.requester_wait_us,
-        row.agent_work_us,
-    ) = _shares(plain, told=course.told)
-    if open_time is not None:
-        business = _spent(course, end, open_time)
-    (
-        row.wait_business_us,
-        row.wait_requester_business_us,
-        row.wait_other_business_us,
-        row.requester_wait_business_us,
-        row.agent_work_business_us,
-    ) = _shares(business, told=course.told)
-
-
-def _spent(course: Course, end: int, open_time: OpenTime | None) -> list[int]:
-    """The time spent in each standing."""
-    spent = [0, 0, 0, 0, 0, 0]
-    before, standing = 0, 0
-    origin = course.opened_at
-    for at, after in course.turns:
-        now = at - origin if open_time is None else open_time[at]
-        spent[standing] += now - before
-        before, standing = now, after
-    spent[standing] += (end - origin if open_time is None else open_time[end]) - before
-    return spent
-
-
-def _shares(spent: list[int] | None, *, told: bool) -> tuple[int | None, ...]:
-    """All waits, those for the requester, those for others, what the requester waited, and the work."""
-    if spent is None:
-        return (None, None, None, None, None)
+    told = course.told
+    spent, business = _spent(course, end, open_time)
     work, requester, other, _, requester_after, other_after = spent
-    requester, others = requester + requester_after, other + other_after
-    return (
-        requester + others,
-        requester,
-        others,
-        work + other if told else None,
-        work if told else None,
-    )
+    row.wait_requester_us = requester + requester_after
+    row.wait_other_us = other + other_after
+    row.wait_us = row.wait_requester_us + row.wait_other_us
+    row.requester_wait_us = work + other if told else None
+    row.agent_work_us = work if told else None
+    if open_time is None:
+        row.wait_business_us = row.wait_requester_business_us = row.wait_other_business_us = None
+        row.requester_wait_business_us = row.agent_work_business_us = None
+        return
+    work, requester, other, _, requester_after, other_after = business
+    row.wait_requester_business_us = requester + requester_after
+    row.wait_other_business_us = other + other_after
+    row.wait_business_us = row.wait_requester_business_us + row.wait_other_business_us
+    row.requester_wait_business_us = work + other if told else None
+    row.agent_work_business_us = work if told else None
+
+
+def _spent(course: Course, end: int, open_time: OpenTime | None) -> tuple[list[int], list[int]]:
+    """The time spent in each standing, and the open time of it."""
+    spent, business = [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]
+    before, standing, opened = course.opened_at, 0, 0
+    for at, after in course.turns[1:]:
+        spent[standing] += at - before
+        if open_time is not None:
+            now = open_time[at]
+            business[standing] += now - opened
+            opened = now
+        before, standing = at, after
+    spent[standing] += end - before
+    if open_time is not None:
+        business[standing] += open_time[end] - opened
+    return spent, business
 
 
 def _counts(row: Any, course: Course) -> None:
@@ -239,10 +242,11 @@ def _verdicts(row: Any, course: Course) -> None:
     """What is so, and what is not."""
     policy, dimensions = course.policy, course.dimensions
     solved = row.resolved and row.first_resolved_at_us is not None
-    implied = IMPLIED in course.opening.data
-    row.merged = course.merged
-    row.cancelled, row.spam, row.duplicate = course.cancelled, course.spam, course.duplicate
-    row.excluded = next((reason for reason in policy.exclude if getattr(row, reason)), None)
+    row.merged, row.cancelled = course.merged, course.cancelled
+    row.spam, row.duplicate = course.spam, course.duplicate
+    row.excluded = None
+    if row.merged or row.cancelled or row.spam or row.duplicate:
+        row.excluded = next((reason for reason in policy.exclude if getattr(row, reason)), None)
     row.not_solvable = course.not_solvable
     row.confirmed = 1 if course.confirmed else 0 if course.category is _CLOSED else None
     row.first_contact = int(_by_one_contact(row, course)) if solved else None
@@ -253,23 +257,22 @@ def _verdicts(row: Any, course: Course) -> None:
     )
     accepted, answered = course.accepted_by, course.answered_by
     row.same_team = None if accepted is None or answered is None else int(accepted == answered)
-    row.known_issue = None if implied else course.known_issue
-    channel = dimensions.get("channel")
-    row.self_service = (
-        int(channel in policy.self_service_channels)
-        if policy.self_service_channels and channel is not None
-        else None
-    )
+    row.in_scope = course.in_scope
     row.outsourced = (
         int(not course.teams.isdisjoint(policy.outsourced_teams)) if policy.outsourced_teams else None
     )
-    found = course.opening.actor.kind == "system" or channel in policy.monitoring_channels
-    row.found_before_users = None if implied else int(found)
-    row.in_scope = course.in_scope
-    outcome = dimensions.get("outcome")
-    row.upheld = (
-        1 if outcome in policy.upheld_outcomes else 0 if outcome in policy.rejected_outcomes else None
-    )
+    channel, outcome = dimensions.get("channel"), dimensions.get("outcome")
+    row.self_service = row.upheld = row.known_issue = row.found_before_users = None
+    if channel is not None and policy.self_service_channels:
+        row.self_service = int(channel in policy.self_service_channels)
+    if outcome is not None:
+        row.upheld = (
+            1 if outcome in policy.upheld_outcomes else 0 if outcome in policy.rejected_outcomes else None
+        )
+    if IMPLIED not in course.opening.data:
+        row.known_issue = course.known_issue
+        found = course.opening.actor.kind == "system" or channel in policy.monitoring_channels
+        row.found_before_users = int(found)
 
 
 def _by_one_contact(row: Any, course: Course) -> bool:
@@ -286,14 +289,15 @@ def _by_one_contact(row: Any, course: Course) -> bool:
 
 
 def _dimensions(course: Course, stated: Stated) -> dict[str, str]:
-    dimensions = {**course.dimensions, "state": course.state}
+    dimensions = course.dimensions.copy()
+    dimensions["state"] = course.state
     if course.closed_by is not None and course.category is _CLOSED:
         dimensions["closed_by"] = course.closed_by
-    people = course.policy.people
-    if "holder" in people and course.holder is not None:
-        dimensions["holder"] = course.holder
-    if "requester" in people and course.opening.actor.kind == "requester":
-        dimensions["requester"] = course.opening.actor.id
+    if people := course.policy.people:
+        if "holder" in people and course.holder is not None:
+            dimensions["holder"] = course.holder
+        if "requester" in people and course.opening.actor.kind == "requester":
+            dimensions["requester"] = course.opening.actor.id
     return {**dimensions, **stated.dimensions} if stated.dimensions else dimensions
 
 

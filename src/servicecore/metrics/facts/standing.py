@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["enter", "transitioned", "waiting_ended", "waiting_started"]
 
 _CATEGORIES = {category.value: category for category in Category}
-_DONE = (Category.RESOLVED, Category.CLOSED)
 _WAITING = Category.WAITING
 _CLOSED = Category.CLOSED
 _RESOLVED = Category.RESOLVED
@@ -25,7 +24,7 @@ _RESOLVED = Category.RESOLVED
 def transitioned(course: Course, event: TicketEvent) -> None:
     """It entered another state."""
     data = event.data
-    course.transitions += 1
+    course.told = True
     if "fields" in data:
         take_fields(course, data["fields"])
     if data["trigger"] in course.policy.dispatch_triggers:
@@ -36,7 +35,7 @@ def transitioned(course: Course, event: TicketEvent) -> None:
 def enter(course: Course, event: TicketEvent, state: str, category: Category) -> None:
     """Stand in *state* from the event on."""
     at, policy = event.at_us, course.policy
-    was_done, done = course.done, category in _DONE
+    was_done, done = course.done, category is _RESOLVED or category is _CLOSED
     if state != course.state:
         course.states.append((state, at))
         course.state = state
@@ -48,18 +47,22 @@ def enter(course: Course, event: TicketEvent, state: str, category: Category) ->
     if done and not was_done:
         put_down(course, at)
         course.open_spans.append((course.open_since, at))
-    reason = event.data.get("wait_reason") or ""
-    waits = category is _WAITING and reason not in policy.unpaused_reasons
-    course.state_waits = reason if waits or state in policy.pause_states else None
-    _wait(course, course.state_waits, at)
+    course.state_waits = None
+    if category is _WAITING or state in policy.pause_states:
+        reason = event.data.get("wait_reason") or ""
+        if reason not in policy.unpaused_reasons or state in policy.pause_states:
+            course.state_waits = reason
+    if done is not was_done or course.wait != course.state_waits:
+        _wait(course, course.state_waits, at)
 
 
 def _end(course: Course, event: TicketEvent, state: str, category: Category) -> None:
     at, policy = event.at_us, course.policy
+    ends_unsolved = state in policy.unsolved_states
     # Closing what is resolved resolves nothing more; resolving it anew does.
     solved = (
         category in policy.resolutions
-        and state not in policy.unsolved_states
+        and not ends_unsolved
         and not (category is _CLOSED and course.done and course.resolutions)
     )
     if solved:
@@ -68,12 +71,13 @@ def _end(course: Course, event: TicketEvent, state: str, category: Category) -> 
         course.way_round = _is_way_round(course, event)
         if course.restored is None:
             course.restored = at
-    if state in policy.not_solvable_states:
+    if ends_unsolved and state in policy.not_solvable_states:
         course.not_solvable = 1
     elif category is _RESOLVED:
         course.not_solvable = 0
-    for name in policy.endings.get(state, ()):
-        setattr(course, name, 1)
+    if ends_unsolved:
+        for name in policy.endings.get(state, ()):
+            setattr(course, name, 1)
     if course.category is _RESOLVED and event.actor.kind == "requester":
         course.confirmed = True
     if category is _CLOSED:
@@ -86,10 +90,10 @@ def _end(course: Course, event: TicketEvent, state: str, category: Category) -> 
 def _is_way_round(course: Course, event: TicketEvent) -> bool:
     data = event.data
     fields = data.get("fields")
-    return any(
-        data.get(key) or (isinstance(fields, dict) and fields.get(key))
-        for key in course.policy.way_round_keys
-    )
+    for key in course.policy.way_round_keys:
+        if data.get(key) or (isinstance(fields, dict) and fields.get(key)):
+            return True
+    return False
 
 
 def _reopen(course: Course, event: TicketEvent) -> None:

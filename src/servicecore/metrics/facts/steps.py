@@ -64,13 +64,14 @@ def begin(opening: TicketEvent, policy: FactPolicy) -> Course:
     channel = data.get("channel")
     if isinstance(channel, str):
         course.dimensions["channel"] = channel
-    fields = data.get("fields")
-    take_fields(course, fields)
     received = data.get("received_at")
-    if received is None and isinstance(fields, dict):
-        received = fields.get("received_at")
-    course.received = instant_in(received)
-    if IMPLIED not in data:
+    fields = data.get("fields")
+    if isinstance(fields, dict):
+        take_fields(course, fields)
+        received = fields.get("received_at") if received is None else received
+    if received is not None:
+        course.received = instant_in(received)
+    if course.told:
         _count(course, opening)
     enter(course, opening, data["state"], _CATEGORIES[data["category"]])
     return course
@@ -93,13 +94,14 @@ def see(course: Course, event: TicketEvent) -> None:
         step(course, event)
     if kind in policy.responses:
         answer(course, event)
-    if policy.work_key in data or policy.cost_key in data:
+    if data and (policy.work_key in data or policy.cost_key in data):
         book(course, event)
 
 
 def _count(course: Course, event: TicketEvent) -> None:
     course.events += 1
-    course.last_at = max(course.last_at, event.at_us)
+    if event.at_us > course.last_at:  # noqa: PLR1730 - a call of max costs more than all the rest
+        course.last_at = event.at_us
     if course.closings:
         course.after_closed += 1
     actor = event.actor

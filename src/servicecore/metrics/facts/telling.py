@@ -29,45 +29,59 @@ def spells_of(course: Course, asof_us: int, open_time: OpenTime | None) -> tuple
     """
     told: list[Spell] = []
     if course.told:
-        had, held = (None, None) if course.done else (course.had_since, course.held_since)
         states = course.states
-        began = [(*state, after[1]) for state, after in pairwise(states)]
-        _tell(told, "state", began, *states[-1], asof_us, open_time)
-        _tell(told, "team", course.team_spells, course.team or "", had, asof_us, open_time)
+        if len(states) > 1:
+            _tell(told, "state", [(*state, after[1]) for state, after in pairwise(states)], open_time)
+        _go_on(told, "state", *states[-1], asof_us, open_time)
+        if course.team_spells:
+            _tell(told, "team", course.team_spells, open_time)
+        if not course.done:
+            _go_on(told, "team", course.team or "", course.had_since, asof_us, open_time)
         if "holder" in course.policy.people:
-            _tell(told, "holder", course.holder_spells, course.holder or "", held, asof_us, open_time)
-    waits, wait = course.wait_spells, course.wait
-    if waits or wait is not None:
-        since = None if wait is None else course.wait_since
-        _tell(told, "wait", waits, wait or "", since, asof_us, open_time)
-    _tell(told, "response", course.responses, course.asking, course.asked_at, asof_us, open_time)
-    if course.updates or course.answered_at is not None:
-        _tell(told, "update", course.updates, "update", course.answered_at, asof_us, open_time)
+            _tell(told, "holder", course.holder_spells, open_time)
+            if not course.done:
+                _go_on(told, "holder", course.holder or "", course.held_since, asof_us, open_time)
+    if course.wait_spells:
+        _tell(told, "wait", course.wait_spells, open_time)
+    if course.wait is not None:
+        _go_on(told, "wait", course.wait, course.wait_since, asof_us, open_time)
+    if course.responses:
+        _tell(told, "response", course.responses, open_time)
+    if course.asked_at is not None:
+        _go_on(told, "response", course.asking, course.asked_at, asof_us, open_time)
+    if course.updates:
+        _tell(told, "update", course.updates, open_time)
+    if course.answered_at is not None:
+        _go_on(told, "update", "update", course.answered_at, asof_us, open_time)
     return tuple(told)
 
 
-def _tell(
-    told: list[Spell],
-    kind: SpellKind,
-    ended: Iterable[Stretch],
-    name: str,
-    since: int | None,
-    asof_us: int,
-    open_time: OpenTime | None,
-) -> None:
-    """Those of one kind that ended, and the one that goes on since *since*."""
+def _tell(told: list[Spell], kind: SpellKind, ended: Iterable[Stretch], open_time: OpenTime | None) -> None:
+    """Those of one kind that ended."""
     spell: Any
-    for each, start, end in ended:
-        if each or start != end:
+    for name, start, end in ended:
+        if name or start != end:
             spell = blank(_SpellDraft)
             spell.kind = kind
-            spell.name = each
+            spell.name = name
             spell.started_at_us = start
             spell.ended_at_us = end
             spell.length_us = end - start
             spell.business_us = None if open_time is None else open_time[end] - open_time[start]
             spell.__class__ = Spell
             told.append(spell)
-    if since is not None:
-        business = None if open_time is None else open_time[asof_us] - open_time[since]
-        told.append(Spell(kind, name, since, None, asof_us - since, business))
+
+
+def _go_on(
+    told: list[Spell], kind: SpellKind, name: str, since: int, asof_us: int, open_time: OpenTime | None
+) -> None:
+    """The one of a kind that goes on since *since*."""
+    spell: Any = blank(_SpellDraft)
+    spell.kind = kind
+    spell.name = name
+    spell.started_at_us = since
+    spell.ended_at_us = None
+    spell.length_us = asof_us - since
+    spell.business_us = None if open_time is None else open_time[asof_us] - open_time[since]
+    spell.__class__ = Spell
+    told.append(spell)
