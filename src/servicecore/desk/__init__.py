@@ -4,7 +4,7 @@ from servicecore.desk.desk import Desk
 from servicecore.desk.document import DESK_SCHEMA, load_desk
 from servicecore.desk.escalating import Escalation
 from servicecore.desk.joint_step import JointStep
-from servicecore.desk.opening import Opening, openings_of, problem_opening
+from servicecore.desk.opening import Opening, major_opening, openings_of, problem_opening
 from servicecore.desk.review import check_desk
 from servicecore.desk.staff import Staff
 
@@ -17,6 +17,7 @@ __all__ = [
     "Staff",
     "check_desk",
     "load_desk",
+    "major_opening",
     "openings_of",
     "problem_opening",
 ]

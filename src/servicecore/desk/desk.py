@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from servicecore.escalation import Told
     from servicecore.event import TicketEvent
     from servicecore.obligation import Obligation
-    from servicecore.priority import PriorityPolicy, Problem
+    from servicecore.priority import MajorIncident, PriorityPolicy, Problem
     from servicecore.privacy import Erasure
     from servicecore.sla import SlaPolicy, SlaStatus
     from servicecore.workflow import DueTransition, Option, Workflow
@@ -361,6 +361,36 @@ class Desk:
         """
         asked = Relating(self, at, actor)
         return relating.open_problem(asked, problem, new_id, tickets, workflow, fields)
+
+    def open_major(
+        self,
+        proposal: MajorIncident,
+        new_id: str,
+        tickets: Iterable[Ticket],
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        workflow: str | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """
+        Open a major incident of what surges, linked with every ticket that was concerned by then.
+
+        Args:
+            proposal: The proposal of a look-out for surges.
+
+            tickets: All its tickets.
+
+            workflow: Which it follows; that of the first of them, if none is named.
+
+            fields: What the proposal does not say, or says otherwise.
+
+        Raises:
+            InvalidArgument: If *tickets* are others than those of the proposal.
+        """
+        asked = Relating(self, at, actor)
+        return relating.open_major(asked, proposal, new_id, tickets, workflow, fields)
 
     def open_linked(
         self,
