@@ -1,5 +1,6 @@
 """One object a host embeds: workflow, priority and SLA around a ticket, made from one document."""
 
+from servicecore.desk.departure import Departure
 from servicecore.desk.desk import Desk
 from servicecore.desk.document import DESK_SCHEMA, load_desk
 from servicecore.desk.escalating import Escalation
@@ -10,6 +11,7 @@ from servicecore.desk.staff import Staff
 
 __all__ = [
     "DESK_SCHEMA",
+    "Departure",
     "Desk",
     "Escalation",
     "JointStep",

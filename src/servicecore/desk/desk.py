@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from servicecore.desk import relating
 from servicecore.desk.by_hand import de_escalated, escalated, helped, supervised
 from servicecore.desk.clockwork import CLOCKWORK, Clockwork
+from servicecore.desk.departure import Departure, departures
 from servicecore.desk.editions import edition_of
 from servicecore.desk.escalating import Escalation, known_of, told_by
 from servicecore.desk.prioritising import prioritised
@@ -586,6 +587,15 @@ class Desk:
     def replay(self, history: Iterable[TicketEvent], /) -> Ticket:
         """The ticket, from its events in any order."""
         return Ticket.replay(history)
+
+    def departures(self, history: Iterable[TicketEvent], /) -> tuple[Departure, ...]:
+        """
+        What of a ticket's history departs from the rules, in order: see `Departure` for its kinds.
+
+        Raises:
+            UnknownName: If the desk lacks the workflow, or a version of it that the ticket followed.
+        """
+        return departures(history, self.workflow_of)
 
     def workflow_of(self, ticket: Ticket, /) -> Workflow:
         """
