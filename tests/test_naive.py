@@ -26,7 +26,7 @@ from servicecore.metrics import (
 )
 from servicecore.metrics.charts import ageing, cumulative_flow
 from servicecore.obligation import Obligation, Subject, compliance, standing
-from servicecore.priority import Problem
+from servicecore.priority import MajorIncident, Problem
 from servicecore.sample import sample_desk
 from servicecore.sla import evaluate
 
@@ -36,6 +36,7 @@ OFFICE = DESK.calendars["office"]
 HISTORY = History().opened(0, "P2").events
 TICKET = DESK.replay(HISTORY)
 OTHER = DESK.replay(History("T-2").opened(0, "P2").events)
+MAJOR = MajorIncident("surge:mail:T-1", "mail", areas=("north",), tickets=(TICKET.id,))
 PROBLEM = Problem("problem:requester:T-1", "requester", theme=None, tickets=("T-1",))
 OPENING = Opening("T-3", links=(), workflow="incident")
 AWARE = HISTORY[0].at
@@ -83,6 +84,7 @@ ENTRIES = {
     "Desk.settle_child": lambda: DESK.settle_child(TICKET, OTHER, at=NAIVE, actor=AGENT),
     "Desk.follow_up": lambda: DESK.follow_up(TICKET, "T-3", at=NAIVE, actor=AGENT),
     "Desk.open_problem": lambda: DESK.open_problem(PROBLEM, "P-1", [TICKET], at=NAIVE, actor=AGENT),
+    "Desk.open_major": lambda: DESK.open_major(MAJOR, "M-1", [TICKET], at=NAIVE, actor=AGENT),
     "Desk.open_linked": lambda: DESK.open_linked(OPENING, at=NAIVE, actor=AGENT),
     "Desk.options": lambda: DESK.options(TICKET, at=NAIVE, actor=AGENT),
     "Desk.route": lambda: DESK.route({}, at=NAIVE),

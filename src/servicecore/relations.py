@@ -24,6 +24,7 @@ __all__ = [
     "CHILD_OF",
     "DUPLICATE_OF",
     "FOLLOWED_UP_BY",
+    "HAS_MAJOR",
     "HAS_PROBLEM",
     "MADE_BY_COMMANDS",
     "MERGED_FROM",
@@ -53,11 +54,15 @@ FOLLOWED_UP_BY = "followed_up_by"
 HAS_PROBLEM = "has_problem"
 """The kind of the link that a ticket has to the problem behind it."""
 
+HAS_MAJOR = "has_major"
+"""The kind of the link that a ticket has to the major incident that it is a part of."""
+
 _PAIRS = (
     (DUPLICATE_OF, "duplicated_by"),
     (SPLIT_INTO, "split_from"),
     (FOLLOWED_UP_BY, "follow_up_of"),
     (HAS_PROBLEM, "problem_of"),
+    (HAS_MAJOR, "major_of"),
 )
 MADE_BY_COMMANDS = frozenset((CHILD_OF, MERGED_FROM, *_PAIRS[0]))
 """The kinds of links that say more than that two tickets are linked, so that no plain link may claim them."""

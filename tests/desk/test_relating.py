@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from servicecore import Actor, EventType, MemoryStore, load_desk
 from servicecore.desk import Opening, openings_of, problem_opening
 from servicecore.errors import InvalidArgument, TransitionRefused, UnknownName, WrongArgument
-from servicecore.priority import Occurrence, RecurrenceRule, RecurrenceWatch
+from servicecore.priority import (
+    Neighbourhood,
+    Occurrence,
+    RecurrenceRule,
+    RecurrenceWatch,
+    SurgeRule,
+    SurgeWatch,
+)
 from servicecore.relations import Link
 
 ALICE = Actor("alice", roles=["requester"], kind="requester")
@@ -553,6 +560,63 @@ class TestProblem:
         _, problem = recurring
 
         assert problem_opening(problem, "P-1").links[0] == Link("T-1", "problem_of")
+
+
+class TestMajor:
+    @pytest.fixture
+    def surging(self):
+        """Three tickets of one kind in an hour, the first of them closed, and the incident proposed of them."""
+        world = World(DESK, "T-1", "T-2", "T-3").over("T-1")
+        watch = SurgeWatch(SurgeRule(Neighbourhood({"north": []}), areas=1, more_than=2))
+        for each in world.tickets:
+            surge = watch.see(each, kind="mail", area="north", at=NINE)
+        return world, surge.proposal
+
+    def test_is_opened_and_linked_with_every_ticket(self, surging):
+        world, proposal = surging
+
+        both = world.desk.open_major(proposal, "M-1", world.tickets.values(), at=world.now, actor=KIM)
+
+        opened = both.step.ticket
+        assert opened.workflow == "incident"
+        assert opened.fields == {"title": "mail", "areas": ["north"], "surge": proposal.key}
+        assert opened.links == tuple(Link(each, "major_of") for each in ("T-1", "T-2", "T-3"))
+        for step in both.others:
+            assert step.ticket.links == (Link("M-1", "has_major"),)
+
+    def test_may_follow_another_workflow_and_say_more(self, surging):
+        world, proposal = surging
+
+        both = world.desk.open_major(
+            proposal,
+            "M-1",
+            world.tickets.values(),
+            at=world.now,
+            actor=KIM,
+            workflow="problem",
+            title="Mail is down in the north",
+            category="mail",
+        )
+
+        assert (both.step.ticket.workflow, both.step.ticket.fields["title"]) == (
+            "problem",
+            "Mail is down in the north",
+        )
+
+    def test_wants_the_tickets_that_surge_and_no_others(self, surging):
+        world, proposal = surging
+
+        with pytest.raises(InvalidArgument, match="give the tickets that surge: T-1, T-2, T-3"):
+            world.desk.open_major(proposal, "M-1", [], at=world.now, actor=KIM)
+
+    def test_that_is_refused_leaves_every_ticket_as_it_was(self, surging):
+        world, proposal = surging
+        ghost = Actor("ghost", roles=["ghost"])
+
+        both = world.desk.open_major(proposal, "M-1", world.tickets.values(), at=world.now, actor=ghost)
+
+        assert refused(both) == ["role"]
+        assert [step.ticket for step in both.others] == list(world.tickets.values())
 
 
 # ---------------------------------------------------------------- laws

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servicecore.errors import InvalidDefinition
+from servicecore.errors import InvalidDefinition, UnknownName
 from servicecore.priority import Neighbourhood
 
 
@@ -26,6 +26,8 @@ def test_knows_its_areas():
     assert "isle" in near
     assert "a" not in near
     assert ["isle"] not in near
+    with pytest.raises(UnknownName, match="area 'a' is not known; use one of isle"):
+        near.near("a")
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,19 @@ class TestDeciding:
         decision = POLICY.decide(fields)
 
         assert (decision.derived, decision.effective, decision.missing) == ("P3", "P3", missing)
-        assert str(decision.because[0]) == f"{' and '.join(missing)} not known, so P3 until then"
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({}, "impact and urgency not known"),
+            ({"impact": "one"}, "urgency not known"),
+            ({"impact": "ONE", "urgency": "high"}, "impact is none of one"),
+            ({"impact": ["one"]}, "urgency not known, impact is none of one"),
+            ({"impact": 1, "urgency": 2}, "impact is none of one, urgency is none of high, low"),
+        ],
+    )
+    def test_tells_what_is_missing_from_what_is_strange(self, fields, said):
+        assert str(POLICY.decide(fields).because[0]) == f"{said}, so P3 until then"
 
     def test_takes_the_stated_level_while_something_is_missing(self):
         careful = PriorityPolicy.from_dict({**SMALL, "missing": "P1"})

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from servicecore.desk import relating
 from servicecore.desk.by_hand import de_escalated, escalated, helped, supervised
 from servicecore.desk.clockwork import CLOCKWORK, Clockwork
+from servicecore.desk.departure import Departure, departures
 from servicecore.desk.editions import edition_of
 from servicecore.desk.escalating import Escalation, known_of, told_by
 from servicecore.desk.prioritising import prioritised
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from servicecore.escalation import Told
     from servicecore.event import TicketEvent
     from servicecore.obligation import Obligation
-    from servicecore.priority import PriorityPolicy, Problem
+    from servicecore.priority import MajorIncident, PriorityPolicy, Problem
     from servicecore.privacy import Erasure
     from servicecore.sla import SlaPolicy, SlaStatus
     from servicecore.workflow import DueTransition, Option, Workflow
@@ -362,6 +363,36 @@ class Desk:
         asked = Relating(self, at, actor)
         return relating.open_problem(asked, problem, new_id, tickets, workflow, fields)
 
+    def open_major(
+        self,
+        proposal: MajorIncident,
+        new_id: str,
+        tickets: Iterable[Ticket],
+        /,
+        *,
+        at: datetime,
+        actor: Actor,
+        workflow: str | None = None,
+        **fields: Any,
+    ) -> JointStep:
+        """
+        Open a major incident of what surges, linked with every ticket that was concerned by then.
+
+        Args:
+            proposal: The proposal of a look-out for surges.
+
+            tickets: All its tickets.
+
+            workflow: Which it follows; that of the first of them, if none is named.
+
+            fields: What the proposal does not say, or says otherwise.
+
+        Raises:
+            InvalidArgument: If *tickets* are others than those of the proposal.
+        """
+        asked = Relating(self, at, actor)
+        return relating.open_major(asked, proposal, new_id, tickets, workflow, fields)
+
     def open_linked(
         self,
         opening: Opening,
@@ -556,6 +587,15 @@ class Desk:
     def replay(self, history: Iterable[TicketEvent], /) -> Ticket:
         """The ticket, from its events in any order."""
         return Ticket.replay(history)
+
+    def departures(self, history: Iterable[TicketEvent], /) -> tuple[Departure, ...]:
+        """
+        What of a ticket's history departs from the rules, in order: see `Departure` for its kinds.
+
+        Raises:
+            UnknownName: If the desk lacks the workflow, or a version of it that the ticket followed.
+        """
+        return departures(history, self.workflow_of)
 
     def workflow_of(self, ticket: Ticket, /) -> Workflow:
         """

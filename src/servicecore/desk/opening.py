@@ -1,4 +1,4 @@
-"""Tickets that are to be opened because of others: what a step or a recurrence asks for, as data."""
+"""Tickets that are to be opened because of others: what a step, a recurrence or a surge asks for, as data."""
 
 from __future__ import annotations
 
@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from servicecore.event import EventType
-from servicecore.relations import CHILD_OF, HAS_PROBLEM, Link, seen_from_there
+from servicecore.relations import CHILD_OF, HAS_MAJOR, HAS_PROBLEM, Link, seen_from_there
 
 if TYPE_CHECKING:
-    from servicecore.priority import Problem
+    from servicecore.priority import MajorIncident, Problem
     from servicecore.workflow import Step
 
-__all__ = ["OPENING_EFFECTS", "Opening", "openings_of", "problem_opening", "without_openings"]
+__all__ = [
+    "OPENING_EFFECTS",
+    "Opening",
+    "major_opening",
+    "openings_of",
+    "problem_opening",
+    "without_openings",
+]
 
 _NAMED_BY = {EventType.LINKED: "other_id", EventType.CHILD_OPENED: "child_id"}
 
@@ -105,4 +112,30 @@ def problem_opening(problem: Problem, ticket_id: str) -> Opening:
         links=tuple(Link(each, back) for each in problem.tickets),
         workflow="problem",
         fields={**known, "recurrence": problem.key},
+    )
+
+
+def major_opening(proposal: MajorIncident, ticket_id: str) -> Opening:
+    """
+    The opening of a major incident of what surges, linked to every ticket that was concerned by then.
+
+    Its title is their kind, its field `surge` the key, so that a rule which raises them raises it too.
+    Which workflow it follows is for the host to say.
+
+    Args:
+        proposal: The proposal.
+
+        ticket_id: What it is to be called; a host that makes it of `proposal.key` opens it once.
+
+    >>> from servicecore.priority import MajorIncident
+    >>> surging = MajorIncident("surge:no signal:T-2", "no signal", areas=("north",), tickets=("T-1", "T-2"))
+    >>> opening = major_opening(surging, "M-1")
+    >>> opening.fields["title"], opening.fields["areas"], [link.kind for link in opening.links]
+    ('no signal', ['north'], ['major_of', 'major_of'])
+    """
+    back = seen_from_there(HAS_MAJOR)
+    return Opening(
+        ticket_id,
+        links=tuple(Link(each, back) for each in proposal.tickets),
+        fields={"title": proposal.kind, "areas": list(proposal.areas), "surge": proposal.key},
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from servicecore.desk.joint_step import JointStep, joint
-from servicecore.desk.opening import Opening, problem_opening, without_openings
+from servicecore.desk.opening import Opening, major_opening, problem_opening, without_openings
 from servicecore.desk.prioritising import prioritised
 from servicecore.errors import InvalidArgument, WrongArgument, choices, shown
 from servicecore.event import Category, EventType, next_event
@@ -22,6 +22,7 @@ from servicecore.relations import (
     CHILD_OF,
     DUPLICATE_OF,
     FOLLOWED_UP_BY,
+    HAS_MAJOR,
     HAS_PROBLEM,
     MERGED_FROM,
     SPLIT_INTO,
@@ -32,12 +33,12 @@ from servicecore.workflow import Refusal, Step
 from servicecore.workflow.choice import objections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from servicecore.desk.desk import Desk
     from servicecore.event import Actor
-    from servicecore.priority import Problem
+    from servicecore.priority import MajorIncident, Problem
     from servicecore.ticket import Ticket
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "merge",
     "open_child",
     "open_linked",
+    "open_major",
     "open_problem",
     "settle_child",
     "split",
@@ -202,13 +204,44 @@ def open_problem(
     fields: Mapping[str, Any],
 ) -> JointStep:
     """A problem of what recurs, and on each ticket the link to it; of closed ones too."""
-    recurring = {each.id: each for each in tickets}
-    if set(recurring) != set(problem.tickets):
-        expected = f"the tickets that recur: {choices(problem.tickets)}"
-        raise InvalidArgument("tickets", ", ".join(recurring), expected)
-    opened = open_linked(asked, problem_opening(problem, new_id), workflow, fields)
-    here = Link(new_id, HAS_PROBLEM)
-    others = [(each, asked.linked(asked.other(each), here)) for each in recurring.values()]
+    opening = problem_opening(problem, new_id)
+    recurring = _whole(problem.tickets, tickets, "recur")
+    return _behind(asked, opening, Link(new_id, HAS_PROBLEM), recurring, workflow, fields)
+
+
+def open_major(
+    asked: Relating,
+    proposal: MajorIncident,
+    new_id: str,
+    tickets: Iterable[Ticket],
+    workflow: str | None,
+    fields: Mapping[str, Any],
+) -> JointStep:
+    """A major incident of what surges, in the first ticket's workflow, and on each the link to it."""
+    surging = _whole(proposal.tickets, tickets, "surge")
+    opening = evolve(major_opening(proposal, new_id), workflow=surging[0].workflow)
+    return _behind(asked, opening, Link(new_id, HAS_MAJOR), surging, workflow, fields)
+
+
+def _whole(wanted: Sequence[str], tickets: Iterable[Ticket], what: str) -> Sequence[Ticket]:
+    """The tickets of a proposal, in its order, if they are all there and no others."""
+    given = {each.id: each for each in tickets}
+    if set(given) != set(wanted):
+        raise InvalidArgument("tickets", ", ".join(given), f"the tickets that {what}: {choices(wanted)}")
+    return [given[each] for each in wanted]
+
+
+def _behind(
+    asked: Relating,
+    opening: Opening,
+    here: Link,
+    tickets: Sequence[Ticket],
+    workflow: str | None,
+    fields: Mapping[str, Any],
+) -> JointStep:
+    """A new ticket behind many that are there, and on each of them the link to it."""
+    opened = open_linked(asked, opening, workflow, fields)
+    others = [(each, asked.linked(asked.other(each), here)) for each in tickets]
     return joint(None, opened, *others)
 
 

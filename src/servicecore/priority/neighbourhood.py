@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from servicecore.errors import Fault, InvalidDefinition, choices, path_part, shown
+from servicecore.errors import Fault, InvalidDefinition, UnknownName, choices, path_part, shown
 from servicecore.names import names, several
 
 if TYPE_CHECKING:
@@ -88,7 +88,14 @@ class Neighbourhood:
         return isinstance(area, str) and area in self.neighbours
 
     def near(self, area: str) -> tuple[str, ...]:
-        """The areas next to one."""
+        """
+        The areas next to one.
+
+        Raises:
+            UnknownName: If there is no such area.
+        """
+        if area not in self:
+            raise UnknownName("area", area, self.neighbours)
         return self.neighbours[area]
 
     def _faults(self) -> Iterator[Fault]:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PriorityPolicy"]
 
+_NONE: Mapping[str, tuple[str, ...]] = {}
+
 SCHEMA: Literal["servicecore.priority/1"] = "servicecore.priority/1"
 
 _NO_HOURS: Mapping[str, AgeingHours] = {}
@@ -263,16 +265,23 @@ class PriorityPolicy:
 
     def _cell(self, matrix: PriorityMatrix, fields: Mapping[str, Any]) -> PriorityReason:
         impact, urgency = fields.get("impact"), fields.get("urgency")
-        known = {"impact": impact in matrix.impacts, "urgency": urgency in matrix.urgencies}
-        missing = tuple(name for name in known if not known[name])
+        axes = {"impact": matrix.impacts, "urgency": matrix.urgencies}
+        missing = tuple(name for name, axis in axes.items() if fields.get(name) not in axis)
         if missing:
-            return self._missing(missing)
+            strange = {name: axes[name] for name in missing if fields.get(name) is not None}
+            return self._missing(missing, strange)
         level = matrix.cells[str(impact)][str(urgency)]
         message = f"impact {impact} with urgency {urgency} is {level}"
         return PriorityReason("matrix", level, message=message, params={"impact": impact, "urgency": urgency})
 
-    def _missing(self, names: tuple[str, ...]) -> PriorityReason:
-        message = f"{' and '.join(names)} not known, so {self.missing} until then"
+    def _missing(
+        self, names: tuple[str, ...], strange: Mapping[str, tuple[str, ...]] = _NONE
+    ) -> PriorityReason:
+        """Why nothing is decided yet; *strange* has what those names accept that have another value."""
+        absent = [name for name in names if name not in strange]
+        said = [f"{' and '.join(absent)} not known"] if absent else []
+        said += [f"{name} is none of {choices(accepted)}" for name, accepted in strange.items()]
+        message = f"{', '.join(said)}, so {self.missing} until then"
         return PriorityReason("missing", self.missing, message=message, params={"missing": names})
 
 
