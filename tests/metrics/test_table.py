@@ -52,6 +52,15 @@ class TestText:
     def test_an_empty_table_says_so(self):
         assert compute([], [], asof=0).to_text() == "nothing to report"
 
+    def test_says_how_many_have_no_end_yet(self, facts):
+        rows = [facts(1, 2), facts(2), facts(3, merged=1)]
+
+        table = compute(rows, [catalog.TIME_TO_RESOLVE], asof=rows[0].asof_us)
+
+        (line,) = table.to_text().splitlines()[2:-1]
+        assert line.endswith("1 went on under another ticket; counted though open: 1 (censored)")
+        assert "Counted though open: 1 (censored). Left out: 1 went on" in table.explain()
+
     def test_a_mean_of_counts_has_decimals(self, facts):
         assert "0.50" in str(compute([facts(1, hops=1), facts(2)], [catalog.HOPS], asof=2 * 10**15))
 

@@ -2,6 +2,7 @@
 
 from servicecore.metrics.comparison.comparing import changes, compare
 from servicecore.metrics.comparison.comparison import Comparison
+from servicecore.metrics.comparison.comparisons import Comparisons
 from servicecore.metrics.definitions import catalog
 from servicecore.metrics.definitions.catalog_document import kpis_document, load_kpis
 from servicecore.metrics.definitions.kpi import Kpi, Test
@@ -50,6 +51,7 @@ __all__ = [
     "ClockFact",
     "Column",
     "Comparison",
+    "Comparisons",
     "ControlChart",
     "FactFold",
     "FactFrames",

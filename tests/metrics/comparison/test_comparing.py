@@ -196,3 +196,81 @@ class TestWords:
 
         assert (data["before_label"], data["before_n"], data["low"]) == (None, None, None)
         assert Comparison(kpi=SHARE, before=share(1, 4)).to_dict()["after_label"] is None
+
+
+class TestTable:
+    def test_shows_both_sides_the_difference_and_its_interval(self):
+        before, after = share(30, 400, period=MAY), share(12, 380, period=JUNE)
+
+        header, _, line = changes([before, after]).to_text().splitlines()
+
+        assert header.split() == [
+            "KPI",
+            "From",
+            "To",
+            "Before",
+            "After",
+            "Difference",
+            "95",
+            "%",
+            "interval",
+            "Change",
+        ]
+        assert line.split("  ")[0] == "Reopened"
+        assert "2026-05  2026-06   7.5 %  3.2 %" in line
+        assert line.endswith("-4.34 pp  -7.63 pp to -1.18 pp  better")
+
+    def test_says_what_a_side_lacks(self):
+        here, there = measured(3.0, group={"team": "a"}), measured(None, group={"team": None})
+
+        found = compare([here], [there])
+
+        (one_side, other) = found.to_text().splitlines()[2:]
+        assert one_side.split() == [
+            "First",
+            "response",
+            "time",
+            "(mean)",
+            "(none)",
+            "all",
+            "time",
+            "-",
+            "-",
+            "-",
+            "unknown",
+        ]
+        assert other.split() == [
+            "First",
+            "response",
+            "time",
+            "(mean)",
+            "a",
+            "all",
+            "time",
+            "3.00",
+            "h",
+            "-",
+            "-",
+            "unknown",
+        ]
+
+    def test_marks_what_is_not_whole_and_an_end_that_nothing_bounds(self):
+        before = measured(3.0, (2.0, None), period=MAY)
+        after = measured(5.0, (4.0, 6.0), period=JUNE, partial=True)
+
+        text = str(compare([before], [after]))
+
+        assert "unbounded to" in text
+        assert text.endswith("(not a whole period)")
+
+    def test_nothing_to_compare_says_so(self):
+        assert str(changes([])) == "nothing to compare"
+
+    def test_is_a_tuple_with_rows_and_a_table_for_a_notebook(self):
+        found = compare([share(3, 40)], [share(2, 38, group={})])
+
+        assert found == (one(share(3, 40), share(2, 38)),)
+        assert found.to_dicts() == [found[0].to_dict()]
+        assert found._repr_html_() == found.to_html()
+        assert '<th scope="row">Reopened</th>' in found.to_html()
+        assert "&lt;May&gt;" in found.to_html("<May>")

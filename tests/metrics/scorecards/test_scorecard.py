@@ -321,10 +321,34 @@ class TestText:
         result = desk().score([row(RESPONSE, 3.0, interval=(2, 5))])
 
         assert str(result).splitlines()[2:] == [
-            "response      3       4  met (not certain)  2.25 of 3    100%",
-            "reopened      -    0.05  no such row                -      0%",
+            "response      3       4   -1  met (not certain)  2.25 of 3    100%",
+            "reopened      -    0.05    -  no such row                -      0%",
             "desk/1: 2.25 of 3; without reopened (drop)",
         ]
+
+    def test_shows_benchmarks_beside_the_targets_where_there_are_any(self):
+        found = load_scorecard("operator").score(given={"promise": 0.95})
+
+        header, _, *lines = found.to_text().splitlines()
+        gsm = next(line for line in lines if "GSM" in line)
+        assert header.split() == [
+            "Line",
+            "Value",
+            "Target",
+            "Benchmark",
+            "Gap",
+            "Verdict",
+            "Points",
+            "Weight",
+        ]
+        assert gsm.split()[-11:-4] == ["-", "1.6", "0.74", "-", "no", "such", "row"]
+
+    def test_is_a_table_in_a_notebook(self):
+        found = load_scorecard("operator").score(given={"promise": 0.95})
+
+        assert found._repr_html_() == found.to_html("en")
+        assert "<caption>operator/1: 5.00 of 9; without " in found.to_html()
+        assert '<th scope="row">服务承诺兑现率</th>' in found.to_html("zh")
 
     def test_says_that_there_is_no_total(self):
         assert str(desk("fail").score([])).endswith("desk/1: no total; without response, reopened (fail)")

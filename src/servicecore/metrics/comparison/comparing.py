@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from servicecore.errors import InvalidArgument, choices
 from servicecore.metrics.comparison.comparison import Comparison
+from servicecore.metrics.comparison.comparisons import Comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ __all__ = ["changes", "compare"]
 _Key: TypeAlias = tuple[str, str, tuple[tuple[str, str | None], ...]]
 
 
-def compare(before: Iterable[KpiRow], after: Iterable[KpiRow]) -> tuple[Comparison, ...]:
+def compare(before: Iterable[KpiRow], after: Iterable[KpiRow]) -> Comparisons:
     """
     Each KPI and group of the two sides, in the order of *after*, then what *before* alone has.
 
@@ -32,10 +33,10 @@ def compare(before: Iterable[KpiRow], after: Iterable[KpiRow]) -> tuple[Comparis
     old, new = _by_key(before, "before"), _by_key(after, "after")
     for key in old.keys() & new.keys():
         _check_definitions(old[key], new[key])
-    return tuple(_comparison(old.get(key), new.get(key)) for key in {**new, **old})
+    return Comparisons(_comparison(old.get(key), new.get(key)) for key in {**new, **old})
 
 
-def changes(rows: Iterable[KpiRow]) -> tuple[Comparison, ...]:
+def changes(rows: Iterable[KpiRow]) -> Comparisons:
     """
     Each period, or instant, of a table against the one before it; KPI by KPI, group by group.
 
@@ -45,7 +46,7 @@ def changes(rows: Iterable[KpiRow]) -> tuple[Comparison, ...]:
     series: dict[_Key, list[KpiRow]] = {}
     for row in rows:
         series.setdefault(_key(row), []).append(row)
-    return tuple(_comparison(*pair) for listed in series.values() for pair in pairwise(listed))
+    return Comparisons(_comparison(*pair) for listed in series.values() for pair in pairwise(listed))
 
 
 def _by_key(rows: Iterable[KpiRow], side: str) -> dict[_Key, KpiRow]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import UnknownName
 from servicecore.instant import to_iso, to_us
+from servicecore.metrics.engine.arguments import checked_facts, checked_kpis
 from servicecore.metrics.engine.frames.fact_frames import frames_of
 from servicecore.metrics.engine.persons import check_persons
 from servicecore.metrics.engine.python import partial_of_facts
@@ -14,6 +15,7 @@ from servicecore.metrics.engine.report import PERCENTILES, Percentiles, Report
 from servicecore.metrics.periods.period import PeriodKind, Periods
 from servicecore.metrics.periods.phases import Phases
 from servicecore.metrics.statistics.quantile import QUANTILE_KINDS
+from servicecore.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -99,6 +101,10 @@ def compute(
         NaiveDatetime: If an instant has no UTC offset.
 
         InvalidColumn: If a frame lacks a column, or holds something else in it.
+
+        WrongArgument: If *facts* are no facts, or *kpis* no list of KPIs.
+
+        InvalidDefinition: If *by* is one text.
     """
     return partial(
         facts,
@@ -146,9 +152,9 @@ def partial(
         raise UnknownName("percentile kind", percentile, QUANTILE_KINDS)
     if percentiles not in PERCENTILES:
         raise UnknownName("percentiles", percentiles, PERCENTILES)
-    asof_us = _us(asof, "asof")
+    by, asof_us = names(by, "by"), _us(asof, "asof")
     report = Report(
-        by=tuple(by),
+        by=by,
         periods=period
         if period is None or isinstance(period, Phases)
         else Periods(period, timezone=timezone, week_start=week_start, fiscal_start=fiscal_start),
@@ -160,10 +166,13 @@ def partial(
         percentiles=percentiles,
         smallest=smallest,
     )
-    listed = [kpi if anchor is None or kpi.kind in _UNANCHORED else kpi.anchored(anchor) for kpi in kpis]
+    listed = [
+        kpi if anchor is None or kpi.kind in _UNANCHORED else kpi.anchored(anchor)
+        for kpi in checked_kpis(kpis)
+    ]
     check_persons(listed, by, by_person=by_person, smallest=smallest)
     if (frames := frames_of(facts)) is None:
-        return partial_of_facts(facts, listed, report)
+        return partial_of_facts(checked_facts(facts), listed, report)
     from servicecore.metrics.engine.frames.engine import partial_of_frames
 
     return partial_of_frames(frames, listed, report)

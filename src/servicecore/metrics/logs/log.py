@@ -7,10 +7,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servicecore.errors import InvalidLog
+from servicecore.errors import InvalidLog, WrongArgument
 from servicecore.instant import to_us
 from servicecore.metrics.facts.folding import fold_ordered
 from servicecore.metrics.logs.entry import Decoder, Entry, UnusableRow
+from servicecore.metrics.logs.mapping import TicketMapping
 from servicecore.metrics.logs.row import Rejection
 from servicecore.metrics.logs.source import read_rows
 from servicecore.metrics.logs.translation import Translation
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from servicecore.metrics.facts.facts import TicketFacts
     from servicecore.metrics.facts.stated import Stated
     from servicecore.metrics.logs.file import Progress
-    from servicecore.metrics.logs.mapping import TicketMapping
 
 __all__ = ["MAX_LISTED", "TicketLog", "read_log"]
 
@@ -203,7 +203,11 @@ def read_log(path: str | Path, mapping: TicketMapping, *, progress: Progress | N
         InvalidLog: If the file cannot be used at all. Single bad rows are in `rejections`.
 
         MissingExtra: For a Parquet file, if pyarrow is not installed.
+
+        WrongArgument: If *mapping* is none, such as the path of one.
     """
+    if not isinstance(mapping, TicketMapping):
+        raise WrongArgument("mapping", mapping, "a TicketMapping; TicketMapping.load(path) reads one")
     path = Path(path)
     log = TicketLog(path.name, mapping)
     log._read(path, progress)  # noqa: SLF001 - the one place that fills it

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from servicecore.metrics.tables.markup import table_html
 from servicecore.text_table import aligned
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["RESULT_SCHEMA", "LineResult", "ScorecardResult"]
 
 RESULT_SCHEMA = "servicecore.scorecard_result/1"
+
+_NUMBERS = frozenset(("Value", "Target", "Benchmark", "Gap", "Points", "Weight"))
 
 
 @frozen(kw_only=True)
@@ -140,22 +143,37 @@ class ScorecardResult:
         }
 
     def to_text(self, language: str = "en") -> str:
-        """The result for a terminal, one line of the scorecard a row."""
-        header = ["Line", "Value", "Target", "Verdict", "Points", "Weight"]
+        """The result for a terminal, one line of the scorecard a row; benchmarks where there are any."""
         cells = [self._cells(line, language) for line in self.lines]
-        return "\n".join(
-            [*aligned(header, cells, right=("Value", "Target", "Points", "Weight")), self._total()]
-        )
+        return "\n".join([*aligned(self._header(), cells, right=_NUMBERS), self._total()])
+
+    def to_html(self, language: str = "en") -> str:
+        """The result as HTML: one `<table>` with the total as its caption, everything escaped."""
+        rows = ((self._cells(line, language), "") for line in self.lines)
+        return table_html(self._total(), self._header(), rows, _NUMBERS)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()
+
+    @property
+    def _benchmarked(self) -> bool:
+        return any(line.benchmark is not None for line in self.lines)
+
+    def _header(self) -> list[str]:
+        others = ["Benchmark"] if self._benchmarked else []
+        return ["Line", "Value", "Target", *others, "Gap", "Verdict", "Points", "Weight"]
 
     def _cells(self, line: LineResult, language: str) -> list[str]:
         unsure = " (not certain)" if line.certain is False else ""
         said = line.reason or f"{line.verdict}{unsure}"
         points = "-" if line.points is None else f"{line.points:.2f} of {line.possible:g}"
         label = self.scorecard.lines[line.name].label(line.name, language)
-        return [label, _number(line.value), _number(line.limit), said, points, f"{line.weight:.0%}"]
+        others = [_number(line.benchmark)] if self._benchmarked else []
+        figures = [_number(line.value), _number(line.limit), *others, _number(line.gap)]
+        return [label, *figures, said, points, f"{line.weight:.0%}"]
 
     def _total(self) -> str:
         name = f"{self.scorecard.name}/{self.scorecard.version}"

@@ -41,8 +41,18 @@ def count_text(row: KpiRow) -> str:
 
 
 def left_out(row: KpiRow) -> str:
-    """How many were left out, and why."""
+    """How many were left out, and why; and how many were not, but have no end yet."""
+    return "; ".join(filter(None, (_excluded(row), _censored(row))))
+
+
+def _excluded(row: KpiRow) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in sorted(row.result.excluded.items()))
+
+
+def _censored(row: KpiRow) -> str:
+    """Of a survival curve: how many were counted for as long as they have been watched."""
+    count = row.result.detail.get("censored") if row.kpi.kind == "survival" else None
+    return f"counted though open: {count:g} (censored)" if count else ""
 
 
 def explained(row: KpiRow) -> str:
@@ -62,8 +72,10 @@ def explained(row: KpiRow) -> str:
         sure = f"; 95 % interval {interval_text(row)}" if result.interval else ""
         said = f"{name}: {value_text(row)} over {result.n} {what}{sure}."
     few = f" Few {what}: read with care." if row.few else ""
-    missing = f" Left out: {left_out(row)}." if result.excluded else ""
-    return f"{said}{few}{missing} {_meaning(row)}"
+    watched = _censored(row)
+    censored = f" {watched.capitalize()}." if watched else ""
+    missing = f" Left out: {_excluded(row)}." if result.excluded else ""
+    return f"{said}{few}{censored}{missing} {_meaning(row)}"
 
 
 def _place(row: KpiRow) -> str:
