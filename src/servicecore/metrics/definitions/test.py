@@ -64,7 +64,7 @@ def _steady(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-@frozen
+@frozen(cache_hash=True)
 class Test:
     """
     A question to one fact; a missing fact answers only "missing" and "unless" with yes.

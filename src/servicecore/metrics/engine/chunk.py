@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from itertools import count
+from collections import Counter, defaultdict, deque
+from itertools import count, repeat
+from operator import add
 from typing import TYPE_CHECKING, Any
 
+from servicecore.metrics.engine.kinds.basis import present
 from servicecore.metrics.engine.local import Offsets, hour_of, weekday_of
 from servicecore.metrics.engine.report import OF_TIME, dimension
 from servicecore.metrics.engine.rows import Rows, chosen
@@ -56,7 +58,8 @@ class Chunk:
         self._labels = labels
         self._tables: dict[Table, Rows] = {}
         self._groups: dict[_Key, tuple[Sequence[int], list[tuple[str | None, ...]]]] = {}
-        self._cells: dict[_Key, tuple[Sequence[int], int, list[int | None]]] = {}
+        self._cells: dict[_Key, tuple[Sequence[int], list[int | None]]] = {}
+        self._counts: dict[tuple[_Key, int], Mapping[Cell, int]] = {}
 
     def rows(self, table: Table) -> Rows:
         """The rows of a table that belong to the tickets."""
@@ -70,7 +73,11 @@ class Chunk:
         mask = rows.passing(need.tests)
         ids = self._ids(need)
         if need.what == "count":
-            return self._named(need, Counter(chosen(ids, mask)))
+            # The rows hold their masks: questions that the same rows pass share one.
+            same = _key(need), id(mask)
+            if same not in self._counts:
+                self._counts[same] = self._named(need, Counter(chosen(ids, mask)))
+            return self._counts[same]
         totals: defaultdict[int, int] = defaultdict(int)
         for place, value in zip(chosen(ids, mask), chosen(rows.column(str(need.column)), mask), strict=True):
             totals[place] += value
@@ -78,14 +85,12 @@ class Chunk:
 
     def values(self, need: Need) -> Mapping[Cell, list[int]]:
         """The values of a need's column, by cell; those that there are."""
-        rows = self.rows(need.table)
-        mask = rows.passing(need.tests)
+        rows, column = self.rows(need.table), str(need.column)
+        mask = rows.passing((*need.tests, present(column)))
         values: defaultdict[int, list[int]] = defaultdict(list)
-        for place, value in zip(
-            chosen(self._ids(need), mask), chosen(rows.column(str(need.column)), mask), strict=True
-        ):
-            if value is not None:
-                values[place].append(value)
+        places, found = chosen(self._ids(need), mask), chosen(rows.column(column), mask)
+        # A loop of calls without a line of Python in it.
+        deque(map(list.append, map(values.__getitem__, places), found), maxlen=0)
         return self._named(need, values)
 
     def ages(self, need: Need, instants: Sequence[int]) -> Mapping[Cell, list[int]]:
@@ -103,29 +108,30 @@ class Chunk:
     def _named(self, need: Need, found: Mapping[int, Any]) -> dict[Cell, Any]:
         """What was found for the numbers of cells, for the cells."""
         groups = self._grouped(need)[1]
-        _, width, starts = self._cells[_key(need)]
-        return {(groups[place // width], starts[place % width]): value for place, value in found.items()}
+        _, starts = self._cells[_key(need)]
+        width = len(groups)
+        return {(groups[place % width], starts[place // width]): value for place, value in found.items()}
 
     def _ids(self, need: Need) -> Sequence[int]:
-        """The number of each row's cell: that of its group and, with periods, of its period; 0 is in none."""
+        """The number of each row's cell: groups in no period first, then those of each period in turn."""
         key = _key(need)
         if key not in self._cells:
             self._cells[key] = self._placed(need)
         return self._cells[key][0]
 
-    def _placed(self, need: Need) -> tuple[Sequence[int], int, list[int | None]]:
-        ids, _ = self._grouped(need)
+    def _placed(self, need: Need) -> tuple[Sequence[int], list[int | None]]:
+        ids, groups = self._grouped(need)
         rows = self.rows(need.table)
         extent = None if self._report.periods is None else rows.extent(need.anchor)
         if extent is None:
-            return ids, 1, [None]
+            return ids, [None]
         starts = self._labels.cover(*extent)
-        width = len(starts) + 1
-        placed = [
-            place * width + (0 if us is None else bisect_right(starts, us))
-            for place, us in zip(ids, rows.column(need.anchor), strict=True)
-        ]
-        return placed, width, [None, *starts]
+        column, before = rows.column(need.anchor), starts[0] - 1
+        if None in column:
+            column = [before if us is None else us for us in column]
+        firsts = [period * len(groups) for period in range(len(starts) + 1)]
+        periods = map(bisect_right, repeat(starts), column)
+        return list(map(add, ids, map(firsts.__getitem__, periods))), [None, *starts]
 
     def _grouped(self, need: Need) -> tuple[Sequence[int], list[tuple[str | None, ...]]]:
         """The number of each row's group, and the groups by their numbers."""

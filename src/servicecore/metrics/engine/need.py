@@ -19,7 +19,7 @@ Cell: TypeAlias = tuple[tuple[str | None, ...], int | None]
 """A group, and the start of a period; None where there are no periods, and for what is in none."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Need:
     """
     One question to the rows of one table, answered for each cell.

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from servicecore.errors import InvalidArgument
 from servicecore.metrics.engine.composite import composed
+from servicecore.metrics.engine.kinds.basis import left_out
 from servicecore.metrics.engine.need import Standing
 from servicecore.metrics.engine.persons import guarded
 from servicecore.metrics.engine.question import parts_of, question
@@ -140,6 +141,9 @@ class _Finish:
         assert isinstance(found, int)
         return found
 
+    def counts(self, need: Need) -> Mapping[Cell, int]:
+        return self._part.answers[need]  # type: ignore[return-value] # what counts answers with numbers
+
     def spread(self, need: Need, cell: Cell) -> Spread:
         found = self._part.answers[need].get(cell)
         if found is None:
@@ -181,6 +185,7 @@ class _Finish:
     def _placed(self, kind: KindOfKpi) -> Iterator[KpiRow]:
         known = [self._series[name] for name in kind.kpi.series if name in self._series]
         points = [(point.start_us, point.end_us - 1) for each in known for point in each.points]
+        losses = kind.basis.losses(self)
         listed = self._report.covering(
             [self._part.extents.get((kind.basis.table, kind.basis.anchor)), *points]
         )
@@ -188,7 +193,7 @@ class _Finish:
         for group in self._groups(kind, known):
             for period in listed or (None,):
                 cell = self._cell(group, period)
-                yield self._row(kind.kpi, kind.answer(self, cell), group, period)
+                yield self._row(kind.kpi, kind.value(self, cell, left_out(losses, cell)), group, period)
 
     def _groups(self, kind: KindOfKpi, known: Iterable[Series] = ()) -> list[Group]:
         if not self._report.by:
@@ -210,16 +215,16 @@ class _Finish:
 
     def _stood(self, kind: KindOfKpi) -> Iterator[KpiRow]:
         """A stock and a flow look at every ticket, at each instant or in each period."""
-        cells = self._part.answers[kind.basis.groups]
+        cells, losses = self._part.answers[kind.basis.groups], kind.basis.losses(self)
         for group in self._groups(kind):
-            left_out = kind.basis.left_out(self, *(cell for cell in cells if cell[0] == group))
+            without = left_out(losses, *(cell for cell in cells if cell[0] == group))
             if kind.kpi.kind == "flow":
                 for period in self._flowing():
                     cell = group, None if period is None else period.start_us
-                    yield self._row(kind.kpi, kind.value(self, cell, Counter(left_out)), group, period)
+                    yield self._row(kind.kpi, kind.value(self, cell, Counter(without)), group, period)
                 continue
             for label, at_us in self._report.instants(self._created()).items():
-                result = kind.value(self, (group, at_us), Counter(left_out))
+                result = kind.value(self, (group, at_us), Counter(without))
                 yield KpiRow(kpi=kind.kpi, result=result, group=self._report.named(group), at=label)
 
     def _flowing(self) -> list[Period | None]:

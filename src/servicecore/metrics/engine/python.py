@@ -76,8 +76,7 @@ class _Sums:
     def take(self, facts: list[TicketFacts]) -> None:
         """Answer for some more tickets."""
         self.rows += len(facts)
-        if self._report.by:
-            self._dimensions.update(*(fact.dimensions for fact in facts))
+        self._learn(facts)
         chunk = Chunk(facts, self._report, self._labels)
         for table, anchor in self._anchors:
             if extent := chunk.rows(table).extent(anchor):
@@ -90,6 +89,14 @@ class _Sums:
                 _add(self._counts[need], chunk.sums(need))
         if self._report.binned(self.rows):
             self._settle()
+
+    def _learn(self, facts: list[TicketFacts]) -> None:
+        """Which dimensions there are; all of them only when one that is asked for is not seen."""
+        wanted = set(self._report.by).difference(OF_TIME)
+        for fact in facts:
+            if wanted <= self._dimensions:
+                break
+            self._dimensions.update(fact.dimensions)
 
     def answers(self) -> dict[Need, dict[Cell, Answer]]:
         """What has been answered, as it merges."""
@@ -131,11 +138,15 @@ class _Sums:
         for need, values in self._values.items():
             spreads = self._spreads[need]
             for cell, some in values.items():
+                some.sort()  # once for all figures; what is sorted already sorts fast
                 spread: Spread = Exact(some).binned() if binned else Exact(some)
                 spreads[cell] = joined(spreads[cell], spread) if cell in spreads else spread
             values.clear()
 
 
 def _add(sums: dict[Cell, int], more: Mapping[Cell, int]) -> None:
+    if not sums:
+        sums.update(more)
+        return
     for cell, n in more.items():
         sums[cell] = sums.get(cell, 0) + n

@@ -164,11 +164,12 @@ def _sums(keyed: Keyed, needs: Sequence[Need]) -> dict[Need, dict[Cell, Answer]]
     for number, need in enumerate(needs):
         passed = nw.col(masks[need.tests]) if need.tests else nw.lit(True)
         if need.what == "total":
-            value = nw.col(keyed.names[str(need.column)])
-            high = value // _MILLION
-            columns[f"h{number}"] = nw.when(passed).then(high).otherwise(nw.lit(0))
-            columns[f"l{number}"] = nw.when(passed).then(value - high * _MILLION).otherwise(nw.lit(0))
-            places[need] = f"h{number}", f"l{number}"
+            parts = _summands(frame, nw.col(keyed.names[str(need.column)]))
+            columns |= {
+                f"{part}{number}": nw.when(passed).then(value).otherwise(nw.lit(0))
+                for part, value in parts.items()
+            }
+            places[need] = tuple(f"{part}{number}" for part in parts)
         elif need.tests:
             columns.setdefault(f"s{masks[need.tests]}", passed.cast(nw.Int8()))
             places[need] = (f"s{masks[need.tests]}",)
@@ -181,10 +182,27 @@ def _sums(keyed: Keyed, needs: Sequence[Need]) -> dict[Need, dict[Cell, Answer]]
     cells = keyed.cells(found)
     answers: dict[Need, dict[Cell, Answer]] = {}
     for need, names in places.items():
-        first, *rest = ([int(n or 0) for n in found[name]] for name in names)
-        whole = [high * _MILLION + low for high, low in zip(first, rest[0], strict=True)] if rest else first
+        whole = _together([found[name] for name in names])
         answers[need] = {cell: n for cell, n in zip(cells, whole, strict=True) if n or not need.tests}
     return answers
+
+
+def _summands(frame: Any, value: Any) -> dict[str, Any]:
+    """
+    What a sum is made of, by name: millions and what is over them, for sums of very many pass 64 bits.
+
+    In DuckDB they may: it adds up in 128.
+    """
+    if frame.implementation.is_duckdb():
+        return {"w": value}
+    high = value // _MILLION
+    return {"h": high, "l": value - high * _MILLION}
+
+
+def _together(sums: list[list[Any]]) -> list[int]:
+    """The whole sums from those of their parts; a sum of nothing may be null."""
+    first, *rest = ([int(n or 0) for n in some] for some in sums)
+    return [high * _MILLION + low for high, low in zip(first, rest[0], strict=True)] if rest else first
 
 
 def _exact(keyed: Keyed, values: Any) -> dict[Cell, Spread]:
@@ -202,13 +220,13 @@ def _exact(keyed: Keyed, values: Any) -> dict[Cell, Spread]:
 
 def _binned(keyed: Keyed, values: Any) -> dict[Cell, Spread]:
     """How many values are in each bin, counted where they are; sums and ends are exact."""
-    high = nw.col("v") // _MILLION
-    parts = with_bins(values, "v").with_columns(h=high).with_columns(l=nw.col("v") - nw.col("h") * _MILLION)
+    parts = _summands(values, nw.col("v"))
     found = collected(
-        parts.group_by([*keyed.keys, "b"]).agg(
+        with_bins(values.with_columns(**parts), "v")
+        .group_by([*keyed.keys, "b"])
+        .agg(
             nw.len().alias("n"),
-            nw.col("h").sum(),
-            nw.col("l").sum(),
+            *(nw.col(part).sum() for part in parts),
             nw.col("v").min().alias("least"),
             nw.col("v").max().alias("greatest"),
         )
@@ -216,12 +234,13 @@ def _binned(keyed: Keyed, values: Any) -> dict[Cell, Spread]:
     counts: defaultdict[Cell, dict[int, int]] = defaultdict(dict)
     totals: defaultdict[Cell, int] = defaultdict(int)
     ends: dict[Cell, tuple[int, int]] = {}
-    columns = (found[name] for name in ("b", "n", "h", "l", "least", "greatest"))
-    for cell, (number, n, h, rest, least, greatest) in zip(
-        keyed.cells(found), zip(*columns, strict=True), strict=True
+    sums = _together([found[part] for part in parts])
+    columns = (found[name] for name in ("b", "n", "least", "greatest"))
+    for cell, total, (number, n, least, greatest) in zip(
+        keyed.cells(found), sums, zip(*columns, strict=True), strict=True
     ):
         counts[cell][int(number)] = int(n)
-        totals[cell] += int(h) * _MILLION + int(rest)
+        totals[cell] += total
         lowest, highest = ends.get(cell, (least, greatest))
         ends[cell] = min(least, lowest), max(greatest, highest)
     return {cell: Bins(each, totals[cell], *ends[cell]) for cell, each in counts.items()}

@@ -12,13 +12,13 @@ from servicecore.metrics.engine.need import Need
 from servicecore.metrics.facts.clock_fact import VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from servicecore.metrics.definitions.kpi import Kpi
     from servicecore.metrics.engine.need import Cell, Standing, Table
     from servicecore.metrics.engine.spread import Spread
 
-__all__ = ["Basis", "Look", "of_ticket", "present"]
+__all__ = ["Basis", "Look", "left_out", "of_ticket", "present"]
 
 _NOT_YET = ("due", "promised", "first_promised", "snapshot")
 """Anchors that may rightly lie after the report's instant."""
@@ -37,6 +37,10 @@ class Look(Protocol):
         """How they lie; no values where there is nothing."""
         ...
 
+    def counts(self, need: Need) -> Mapping[Cell, int]:
+        """How many, of every cell that has any."""
+        ...
+
     def split(self, need: Need, cell: Cell) -> Mapping[str | None, int]:
         """The counts or totals of a need with a split, by its values."""
         ...
@@ -52,6 +56,15 @@ class Look(Protocol):
     def series(self, name: str, cell: Cell) -> float | None:
         """What an outside series says of the cell; None where it says nothing."""
         ...
+
+
+def left_out(losses: Iterable[tuple[str, Mapping[Cell, int]]], *cells: Cell) -> Counter[str]:
+    """How many were left out of all the cells, each for the first test that it failed."""
+    found: Counter[str] = Counter()
+    for reason, lost in losses:
+        if n := sum(lost.get(cell, 0) for cell in cells):
+            found[reason] += n
+    return found
 
 
 def present(column: str) -> Test:
@@ -92,14 +105,14 @@ class Basis:
         """A question to those that are counted, and pass *tests* too."""
         return evolve(self.kept, tests=(*self._tests, *tests), **what)
 
-    def left_out(self, look: Look, *cells: Cell) -> Counter[str]:
-        """How many were left out of all the cells, each for the first test that it failed."""
-        left_out: Counter[str] = Counter()
-        counts = [sum(look.count(need, cell) for cell in cells) for need in self.chain]
-        for test, before, after in zip(self._tests[self._scoped :], counts, counts[1:], strict=False):
-            if before > after:
-                left_out[test.reason] += before - after
-        return left_out
+    def losses(self, look: Look) -> list[tuple[str, Mapping[Cell, int]]]:
+        """How many each test left out, by its reason and by cell; most tests leave out nothing."""
+        counts = [look.counts(need) for need in self.chain]
+        return [
+            (test.reason, {cell: lost for cell, n in before.items() if (lost := n - after.get(cell, 0))})
+            for test, before, after in zip(self._tests[self._scoped :], counts, counts[1:], strict=False)
+            if before != after
+        ]
 
     def _counted(self, tests: tuple[Test, ...]) -> Need:
         return Need(self.table, self.anchor, tests)

@@ -47,10 +47,6 @@ class KindOfKpi(ABC):
         """What it asks besides how many are counted."""
         return ()
 
-    def answer(self, look: Look, cell: Cell) -> KpiValue:
-        """The value for a cell."""
-        return self.value(look, cell, self.basis.left_out(look, cell))
-
     @abstractmethod
     def value(self, look: Look, cell: Cell, left_out: Counter[str]) -> KpiValue:
         """The value for a cell, with what was left out so far."""
