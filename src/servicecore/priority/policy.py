@@ -265,14 +265,14 @@ class PriorityPolicy:
 
     def _cell(self, matrix: PriorityMatrix, fields: Mapping[str, Any]) -> PriorityReason:
         impact, urgency = fields.get("impact"), fields.get("urgency")
+        if impact in matrix.impacts and urgency in matrix.urgencies:
+            level, params = matrix.cells[impact][urgency], {"impact": impact, "urgency": urgency}
+            message = f"impact {impact} with urgency {urgency} is {level}"
+            return PriorityReason("matrix", level, message=message, params=params)
         axes = {"impact": matrix.impacts, "urgency": matrix.urgencies}
         missing = tuple(name for name, axis in axes.items() if fields.get(name) not in axis)
-        if missing:
-            strange = {name: axes[name] for name in missing if fields.get(name) is not None}
-            return self._missing(missing, strange)
-        level = matrix.cells[str(impact)][str(urgency)]
-        message = f"impact {impact} with urgency {urgency} is {level}"
-        return PriorityReason("matrix", level, message=message, params={"impact": impact, "urgency": urgency})
+        strange = {name: axes[name] for name in missing if fields.get(name) is not None}
+        return self._missing(missing, strange)
 
     def _missing(
         self, names: tuple[str, ...], strange: Mapping[str, tuple[str, ...]] = _NONE
