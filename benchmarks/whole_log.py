@@ -14,13 +14,27 @@ from time import perf_counter
 
 from yardstick import Row, measure_y, show
 
-from servicecore.metrics import TicketMapping, catalog, compute, read_log
+from servicecore.errors import ServiceCoreError
+from servicecore.metrics import Kpi, TicketMapping, catalog, compute, read_log
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("SERVICECORE_DATA") or ROOT.parent / "shared" / "data")
 LOG = DATA / "uci_servicenow_incident_event_log.csv.gz"
 MAPPING = ROOT / "examples" / "logs" / "uci_servicenow.toml"
 ROUNDS = 5
+
+
+def every_kpi() -> list[Kpi]:
+    """The whole catalogue, and those of it that can be asked in open time once more in that."""
+    kpis = [kpi for family in catalog.families().values() for kpi in family.values()]
+    return kpis + [kpi.business for kpi in kpis if has_business(kpi)]
+
+
+def has_business(kpi: Kpi) -> bool:
+    try:
+        return kpi.business is not kpi
+    except ServiceCoreError:
+        return False
 
 
 def once() -> tuple[float, float, float]:
@@ -31,8 +45,7 @@ def once() -> tuple[float, float, float]:
     read = perf_counter()
     facts = log.facts()
     folded = perf_counter()
-    kpis = [kpi for family in catalog.families().values() for kpi in family.values()]
-    compute(facts, kpis, asof=log.last_at_us)
+    compute(facts, every_kpi(), asof=log.last_at_us)
     return read - begin, folded - read, perf_counter() - folded
 
 
@@ -50,9 +63,15 @@ def rows() -> list[Row]:
     reading, folding, answering = map(min, zip(*rounds, strict=True))
     events = read_log(LOG, TicketMapping.load(MAPPING)).ok
     kpis = sum(map(len, catalog.families().values()))
+    open_time = len(every_kpi()) - kpis
     group = "a real log"
     return [
-        (group, f"{events:,} events from CSV to all {kpis} KPIs", whole, "s; bound: 6"),
+        (
+            group,
+            f"{events:,} events from CSV to {kpis} KPIs, {open_time} of them in open time too",
+            whole,
+            "s; bound: 6",
+        ),
         (group, "the same, an event", whole / events / y, "Y"),
         (group, "of it: read", reading, "s"),
         (group, "of it: folded into facts, business hours too", folding, "s"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from histories import AGENT, REQUESTER, History, at
-from servicecore.errors import HistoryConflict, InvalidDefinition, InvalidHistory
+from servicecore.errors import HistoryConflict, InvalidDefinition, InvalidHistory, WrongArgument
 from servicecore.event import TicketEvent
 from servicecore.history import ordered
 
@@ -20,6 +20,34 @@ def kinds(events):
 def test_refuses_an_empty_history():
     with pytest.raises(InvalidHistory, match="is empty; give at least its opened event"):
         ordered([])
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        History().opened(5).add(1, "note").events,
+        [evolve(event, id="same") for event in History().opened().add(1, "note").events],
+        History().opened().opened(5).events,
+        [*History().opened().events, "note"],
+        History().opened().events + History("T-2").opened().add(1, "note").events[1:],
+    ],
+    ids=["an opening that came late", "an id twice", "two openings", "no event", "two tickets"],
+)
+def test_a_list_is_judged_as_any_other_collection(events):
+    def judged(history):
+        try:
+            return ordered(history)
+        except (InvalidHistory, HistoryConflict, WrongArgument) as error:
+            return str(error)
+
+    assert judged(events) == judged(tuple(events)) == judged(iter(events))
+
+
+def test_the_order_is_a_list_of_its_own():
+    events = History().opened().add(1, "note").events
+
+    assert ordered(events) == events
+    assert ordered(events) is not events
 
 
 def test_refuses_the_events_of_two_tickets():

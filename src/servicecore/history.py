@@ -62,22 +62,19 @@ def ordered(history: Iterable[TicketEvent]) -> Sequence[TicketEvent]:
 
 def _is_in_order(history: Sequence[Any]) -> bool:
     """Whether nothing is to be done, or to be refused: so it is with most, and looking costs little."""
-    at_us = MIN_US
-    ids = set()
-    for number, event in enumerate(history, start=1):
-        if type(event) is not TicketEvent or event.sequence != number:
+    opening = history[0] if history else None
+    if type(opening) is not TicketEvent or opening.type is not _OPENED or opening.sequence != 1:
+        return False
+    ticket_id, at_us, ids = opening.ticket_id, MIN_US, {opening.id}
+    for number, event in enumerate(history[1:], start=2):
+        if type(event) is not TicketEvent or event.sequence != number or event.ticket_id != ticket_id:
             return False
-        if number == 1:
-            ticket_id = event.ticket_id
-            if event.type is not _OPENED:
-                return False
-        else:
-            kind = event.type
-            if kind is _OPENED or kind is _CORRECTED or event.ticket_id != ticket_id or event.at_us < at_us:
-                return False
-            at_us = event.at_us
+        kind = event.type
+        if kind is _OPENED or kind is _CORRECTED or event.at_us < at_us:
+            return False
+        at_us = event.at_us
         ids.add(event.id)
-    return 0 < len(ids) == len(history)
+    return len(ids) == len(history)
 
 
 def _events(history: Iterable[TicketEvent]) -> Iterator[TicketEvent]:

@@ -170,6 +170,19 @@ class TestElapsed:
     def test_is_negative_when_reversed(self):
         assert self.office.elapsed_us(us(2026, 3, 2, 16), us(2026, 3, 2, 15)) == -HOUR_US
 
+    @given(
+        st.sampled_from([0, us(2026, 3, 2, 15), MAX_US]),
+        st.lists(st.one_of(st.integers(MIN_US, MAX_US), st.integers(0, us(2027, 1, 1))), max_size=5),
+    )
+    def test_is_the_same_asked_one_by_one_or_all_at_once(self, start, ends):
+        office = made(OFFICE)
+        office.elapsed_us(0, us(2026, 3, 2))
+
+        assert (
+            office.elapsed_each_us(start, ends).items()
+            >= {end: made(OFFICE).elapsed_us(start, end) for end in ends}.items()
+        )
+
     def test_leaves_the_lunch_break_out(self):
         noon = local("Europe/Berlin", 2026, 3, 2, 11, 30)
 
