@@ -66,9 +66,9 @@ def begin(opening: TicketEvent, policy: FactPolicy) -> Course:
         course.dimensions["channel"] = channel
     received = data.get("received_at")
     fields = data.get("fields")
-    if isinstance(fields, dict):
-        take_fields(course, fields)
-        received = fields.get("received_at") if received is None else received
+    take_fields(course, fields)
+    if received is None and isinstance(fields, dict):
+        received = fields.get("received_at")
     if received is not None:
         course.received = instant_in(received)
     if course.told:
