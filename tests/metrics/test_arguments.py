@@ -3,7 +3,8 @@
 import pytest
 
 from servicecore.errors import InvalidDefinition, WrongArgument
-from servicecore.metrics import catalog, compute, read_log
+from servicecore.metrics import Series, catalog, changes, compare, compute, load_scorecard, read_log
+from servicecore.metrics.charts import ageing, arrivals, attainment, trend
 
 
 @pytest.mark.parametrize("kpis", [catalog.ARRIVALS, "arrivals", None])
@@ -44,3 +45,31 @@ def test_an_iterator_of_facts_does(facts):
 def test_the_path_of_a_mapping_is_no_mapping(tmp_path):
     with pytest.raises(WrongArgument, match=r"^mapping 'log.toml' is of type str; give a TicketMapping"):
         read_log(tmp_path / "log.csv", "log.toml")
+
+
+def test_one_series_is_no_list_of_them():
+    users = Series.from_rows("users", [{"period": "2026-03", "value": 1}])
+
+    with pytest.raises(InvalidDefinition, match="series: .* is no list; give a list"):
+        compute([], [catalog.COMPLAINT_RATE], asof=0, series=users)
+
+
+@pytest.mark.parametrize("ask", [lambda rows: compare([], rows), changes, load_scorecard("operations").score])
+def test_facts_and_nothing_are_no_rows(facts, ask):
+    for rows in ([facts()], None):
+        with pytest.raises(
+            WrongArgument, match=r"^(after|rows) is of type \w+; give a KpiTable, or rows of one"
+        ):
+            ask(rows)
+
+
+@pytest.mark.parametrize("draw", [trend, attainment])
+def test_facts_are_no_table(facts, draw):
+    with pytest.raises(WrongArgument, match=r"^table is of type list; give a KpiTable"):
+        draw([facts()])
+
+
+@pytest.mark.parametrize("draw", [arrivals, lambda table: ageing(table, asof=0)])
+def test_a_table_is_no_facts(draw):
+    with pytest.raises(WrongArgument, match=r"^facts\[0\] is of type KpiRow; give TicketFacts"):
+        draw(list(compute([], [catalog.ARRIVALS], asof=0)))

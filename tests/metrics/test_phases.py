@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -50,6 +50,19 @@ def test_phases_begin_at_local_midnight():
     (pilot, *_) = Phases(DAYS, timezone="Asia/Shanghai").covering(from_iso("2026-03-02T00:00:00Z"), ASOF)
 
     assert (pilot.label, pilot.start_us) == ("pilot", from_iso("2026-03-02T00:00:00Z") - DAY_US // 3)
+
+
+def test_days_may_be_texts():
+    written = {name: tuple(map(str, days)) for name, days in DAYS.items()}
+
+    assert Phases(written) == Phases(DAYS)
+    assert Phase("pilot", "2026-03-02", "2026-03-03") == Phase("pilot", *DAYS["pilot"])
+
+
+@pytest.mark.parametrize("day", ["2026-3-2", "March", 20260302, None, datetime(2026, 3, 2)])
+def test_what_is_no_day_is_refused(day):
+    with pytest.raises(InvalidDefinition, match="phase: .* is no day; give a date, or a text such as"):
+        Phase("pilot", day, date(2026, 3, 3))
 
 
 def test_without_phases_there_are_no_periods():

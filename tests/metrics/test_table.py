@@ -3,7 +3,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from servicecore.instant import DAY_US
 from servicecore.metrics import catalog, compute
+from servicecore.metrics.tables.wording import value_text
 
 
 @pytest.fixture
@@ -51,6 +53,22 @@ class TestText:
 
     def test_an_empty_table_says_so(self):
         assert compute([], [], asof=0).to_text() == "nothing to report"
+
+    @pytest.mark.parametrize(
+        ("kpi", "row", "text"),
+        [
+            (catalog.REGISTRATION_LAG, {"registration_lag_us": 90_000_000}, "1.50 min"),
+            (catalog.SATISFACTION, {"score": 3500, "rated_at_us": 1}, "3.50"),
+            (catalog.BOOKED_COST, {"cost": 123_450}, "1234.50"),
+            (catalog.NPS, {"scores": {"recommend": 9000}, "rated_at_us": 1}, "100.00 points"),
+            (catalog.BACKLOG_AGE, {"created_at_us": 0, "open_spans": ((0, None),)}, "1.00 d"),
+        ],
+        ids=lambda each: getattr(each, "unit", None),
+    )
+    def test_nobody_takes_marks_for_seconds_or_money_for_minutes(self, facts, kpi, row, text):
+        (answer,) = compute([facts(**row)], [kpi], asof=10**18 if kpi is not catalog.BACKLOG_AGE else DAY_US)
+
+        assert value_text(answer) == text
 
     def test_says_how_many_have_no_end_yet(self, facts):
         rows = [facts(1, 2), facts(2), facts(3, merged=1)]
@@ -134,6 +152,14 @@ class TestExplain:
         assert "Left out: 1 not resolved." in said
         assert "1 of 2 tickets, 50.0 %; 95 % interval 9.5 - 90.5 % (Wilson)." in said
         assert "Time waited (p50) [team <b>&\\x1b]: nothing to count. Left out: 3 never waited." in said
+
+    def test_counts_say_what_they_leave_out(self, facts):
+        table = compute(
+            [facts(1), facts(2, excluded="spam")], [catalog.ARRIVALS, catalog.BACKLOG], asof=facts().asof_us
+        )
+
+        for line in table.explain().splitlines():
+            assert ": 1. Left out: 1 spam or a duplicate. Tickets o" in line
 
     def test_clocks_are_called_clocks(self, facts, clock):
         table = compute(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from servicecore.instant import to_us
+from servicecore.metrics.engine.arguments import checked_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +18,14 @@ __all__ = ["counted", "instant_us"]
 
 
 def counted(kpi: Kpi, facts: Iterable[TicketFacts]) -> list[TicketFacts]:
-    """The tickets of the KPI's population."""
+    """
+    The tickets of the KPI's population.
+
+    Raises:
+        WrongArgument: If *facts* are none.
+    """
     tests = [test.compiled() for test in (*kpi.scope, *kpi.population)]
-    return [fact for fact in facts if all(passes(fact) for passes in tests)]
+    return [fact for fact in checked_facts(facts) if all(passes(fact) for passes in tests)]
 
 
 def instant_us(at: datetime | int, name: str) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servicecore.errors import InvalidArgument, UnknownName
+from servicecore.errors import InvalidArgument, UnknownName, WrongArgument
 from servicecore.metrics.definitions.kpi import Kpi
+from servicecore.metrics.tables.table import KpiTable
 from servicecore.metrics.tables.wording import title
 
 if TYPE_CHECKING:
-    from servicecore.metrics.tables.table import KpiTable
     from servicecore.metrics.tables.value import KpiRow
 
 __all__ = ["axis_title", "grouped_rows", "plotted", "rows_in_time"]
@@ -28,6 +28,8 @@ def plotted(value: float | None, unit: str) -> float | None:
 
 
 def _rows_of(table: KpiTable, kpi: Kpi | str | None) -> list[KpiRow]:
+    if not isinstance(table, KpiTable):
+        raise WrongArgument("table", table, "a KpiTable; compute makes it", private=True)
     known = list(dict.fromkeys(row.kpi for row in table.rows))
     named = [one for one in known if kpi is None or kpi in (one, one.id)]
     if not named:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from servicecore.errors import InvalidArgument, choices
 from servicecore.metrics.comparison.comparison import Comparison
 from servicecore.metrics.comparison.comparisons import Comparisons
+from servicecore.metrics.tables.value import checked_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,8 @@ def compare(before: Iterable[KpiRow], after: Iterable[KpiRow]) -> Comparisons:
 
     Raises:
         InvalidArgument: If a side has a KPI and group twice, or the two define a KPI differently.
+
+        WrongArgument: If a side is no table and no rows of one.
     """
     old, new = _by_key(before, "before"), _by_key(after, "after")
     for key in old.keys() & new.keys():
@@ -44,14 +47,14 @@ def changes(rows: Iterable[KpiRow]) -> Comparisons:
     ()
     """
     series: dict[_Key, list[KpiRow]] = {}
-    for row in rows:
+    for row in checked_rows(rows):
         series.setdefault(_key(row), []).append(row)
     return Comparisons(_comparison(*pair) for listed in series.values() for pair in pairwise(listed))
 
 
 def _by_key(rows: Iterable[KpiRow], side: str) -> dict[_Key, KpiRow]:
     found: dict[_Key, KpiRow] = {}
-    for row in rows:
+    for row in checked_rows(rows, side):
         other = found.setdefault(_key(row), row)
         if other is not row:
             labels = choices((other.label or "all time", row.label or "all time"))

@@ -16,6 +16,7 @@ from servicecore.metrics.engine.question import parts_of, question
 from servicecore.metrics.engine.spread import Bins, Exact, joined
 from servicecore.metrics.tables.table import KpiTable
 from servicecore.metrics.tables.value import KpiRow
+from servicecore.names import several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -91,7 +92,7 @@ class Partial:
         Args:
             series: What other systems know, for KPIs that ask for it.
         """
-        report, finish = self.report, _Finish(self, {each.name: each for each in series})
+        report, finish = self.report, _Finish(self, {each.name: each for each in several(series, "series")})
         rows = (row for kpi in self.kpis for row in finish.rows_of(kpi))
         kept = tuple(guarded(rows, report.by, report.smallest))
         return KpiTable(kept, by=report.by, asof_us=report.asof_us, timezone=report.timezone)

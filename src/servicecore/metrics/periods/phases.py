@@ -16,6 +16,16 @@ from servicecore.metrics.periods.period import Period
 __all__ = ["Phase", "Phases"]
 
 
+def _day(given: date | str) -> date:
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    try:
+        return date.fromisoformat(given)  # type: ignore[arg-type]  # what is no text is refused just so
+    except (TypeError, ValueError):
+        fault = Fault("", f"{shown(given)} is no day; give a date, or a text such as '2026-03-01'")
+        raise InvalidDefinition("phase", [fault]) from None
+
+
 @frozen
 class Phase:
     """
@@ -24,17 +34,20 @@ class Phase:
     Args:
         name: What it is called.
 
-        first, last: Its days, both of them in it.
+        first, last: Its days, both of them in it: dates, or texts such as "2026-03-01".
+
+    Raises:
+        InvalidDefinition: If one of them is no day.
     """
 
     name: str
-    first: date
-    last: date
+    first: date = field(converter=_day)
+    last: date = field(converter=_day)
 
 
-def _phases(given: Iterable[Phase] | Mapping[str, tuple[date, date]]) -> tuple[Phase, ...]:
+def _phases(given: Iterable[Phase] | Mapping[str, tuple[date | str, date | str]]) -> tuple[Phase, ...]:
     if isinstance(given, Mapping):
-        by_name = cast("Mapping[str, tuple[date, date]]", given)
+        by_name = cast("Mapping[str, tuple[date | str, date | str]]", given)
         listed = [Phase(name, first, last) for name, (first, last) in by_name.items()]
     else:
         listed = list(given)

@@ -117,6 +117,8 @@ class Scorecard:
                 statistics.
 
             UnknownName: If *given* names no line, or one that is made of others.
+
+            WrongArgument: If *rows* are none.
         """
         from servicecore.metrics.scorecards.scoring import Scoring
 

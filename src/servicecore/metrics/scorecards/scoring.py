@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from servicecore.errors import InvalidArgument, UnknownName, choices
 from servicecore.metrics.scorecards.result import LineResult, ScorecardResult
 from servicecore.metrics.statistics.interval import square_and_add
+from servicecore.metrics.tables.value import checked_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +58,7 @@ class Scoring:
             if name not in measured:
                 raise UnknownName("line", name, measured)
         self._scorecard = scorecard
-        self._rows, self._before = list(rows), list(before)
+        self._rows, self._before = checked_rows(rows), checked_rows(before, "before")
         self._given, self._within, self._smallest = given, dict(within), smallest
 
     def result(self) -> ScorecardResult:

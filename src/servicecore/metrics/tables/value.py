@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
+
+from servicecore.errors import WrongArgument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from servicecore.metrics.periods.period import Period
     from servicecore.metrics.statistics.interval import Ends
 
-__all__ = ["KpiRow", "KpiValue", "columns"]
+__all__ = ["KpiRow", "KpiValue", "checked_rows", "columns"]
 
 
 @frozen(kw_only=True)
@@ -104,6 +107,20 @@ class KpiRow:
             "excluded": dict(result.excluded),
             "detail": dict(result.detail),
         }
+
+
+def checked_rows(rows: Any, name: str = "rows") -> list[KpiRow]:
+    """
+    The rows of a table, or rows of one, once it is known that they are.
+
+    Raises:
+        WrongArgument: For anything else, such as facts.
+    """
+    listed = list(rows) if isinstance(rows, Iterable) else [rows]
+    for row in listed:
+        if not isinstance(row, KpiRow):
+            raise WrongArgument(name, row, "a KpiTable, or rows of one; compute makes it", private=True)
+    return listed
 
 
 def columns(by: Sequence[str]) -> tuple[str, ...]:

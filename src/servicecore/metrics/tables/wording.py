@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 __all__ = ["count_text", "explained", "interval_text", "left_out", "title", "unit_text", "value_text"]
 
+_SIGNS = {"minutes": "min", "hours": "h", "days": "d", "points": "points", "score": "", "money": ""}
+"""What stands behind a figure. Money has the currency of its source, which nobody has told."""
+
 
 def title(row: KpiRow) -> str:
     """What a row is about; a measure says which of its figures."""
@@ -66,8 +69,8 @@ def explained(row: KpiRow) -> str:
             f"{name}: {result.numerator} of {result.denominator} {what}, {value_text(row)}; "
             f"95 % interval {interval_text(row)} (Wilson)."
         )
-    elif row.kpi.kind in ("count", "stock"):
-        return f"{name}: {value_text(row)}. {_meaning(row)}"
+    elif row.kpi.kind == "count" or (row.kpi.kind == "stock" and row.kpi.measure is None):
+        said = f"{name}: {value_text(row)}."
     else:
         sure = f"; 95 % interval {interval_text(row)}" if result.interval else ""
         said = f"{name}: {value_text(row)} over {result.n} {what}{sure}."
@@ -97,4 +100,5 @@ def unit_text(value: float, unit: str) -> str:
         return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
     if unit == "hours" and 0 < abs(value) < 1:
         return f"{60 * value:.1f} min" if abs(value) >= 1 / 60 else f"{3600 * value:.1f} s"
-    return f"{value:.2f} {unit[0]}"
+    sign = _SIGNS[unit]
+    return f"{value:.2f} {sign}" if sign else f"{value:.2f}"
