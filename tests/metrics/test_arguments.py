@@ -3,7 +3,16 @@
 import pytest
 
 from servicecore.errors import InvalidDefinition, WrongArgument
-from servicecore.metrics import Series, catalog, changes, compare, compute, load_scorecard, read_log
+from servicecore.metrics import (
+    ProcessMap,
+    Series,
+    catalog,
+    changes,
+    compare,
+    compute,
+    load_scorecard,
+    read_log,
+)
 from servicecore.metrics.charts import ageing, arrivals, attainment, trend
 
 
@@ -69,7 +78,7 @@ def test_facts_are_no_table(facts, draw):
         draw([facts()])
 
 
-@pytest.mark.parametrize("draw", [arrivals, lambda table: ageing(table, asof=0)])
+@pytest.mark.parametrize("draw", [arrivals, lambda table: ageing(table, asof=0), ProcessMap.of_states])
 def test_a_table_is_no_facts(draw):
     with pytest.raises(WrongArgument, match=r"^facts\[0\] is of type KpiRow; give TicketFacts"):
         draw(list(compute([], [catalog.ARRIVALS], asof=0)))

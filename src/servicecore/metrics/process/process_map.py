@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.duration import duration_text
+from servicecore.metrics.engine.arguments import checked_facts
 from servicecore.metrics.process.drawing import to_mermaid
 from servicecore.metrics.process.trail import activity_trail, state_trail
 from servicecore.metrics.statistics.quantile import quantile
@@ -72,8 +73,11 @@ class ProcessMap:
 
         The time on an arrow is the time spent in the state it leaves. The state a ticket is in at `asof` is
         its last step.
+
+        Raises:
+            WrongArgument: If *facts* are none.
         """
-        return cls._of(map(state_trail, facts))
+        return cls._of(map(state_trail, checked_facts(facts)))
 
     @classmethod
     def of_activities(cls, histories: Iterable[Iterable[TicketEvent]]) -> ProcessMap:
