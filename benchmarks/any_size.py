@@ -2,25 +2,32 @@
 
 With an argument (`python benchmarks/any_size.py 10000000`) it takes that many rows; alone, a million.
 The ratios are of processor time, all threads together. Ours take percentiles from the histogram; a query by
-hand would rather ask for exact ones, or for the same histogram: both stand beside it.
+hand would rather ask for exact ones, or for the same histogram: both stand beside it. The memory is the peak
+of a process of its own, which imports nothing but DuckDB and the package, and lets DuckDB have 100 MB.
+
+`python benchmarks/any_size.py 10000000 spark` asks a local Spark instead, by the clock: what exact
+percentiles by hand take, as a multiple of our time with the histogram.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
-from yardstick import Row, show
+from yardstick import Row, best_of, show
 
 from servicecore.metrics import catalog, compute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import polars as pl
 
 ROWS = 1_000_000
 ASOF = 1_767_225_600_000_000
@@ -61,6 +68,13 @@ BINNED = (
     f"select {KEYS}, floor(ln({{name}}_us) * 53) as bin, count(*), sum({{name}}_us), min({{name}}_us), "
     f"max({{name}}_us) {LIVE} and {{at}}_at_us is not null group by all"
 )
+ON_SPARK = """
+select priority, date_trunc('month', timestamp_micros(created_at_us)) as month, count(*), avg(flag_made_sla),
+  avg(cast(reopenings >= 1 as int)),
+  percentile(first_response_us, array(0.5, 0.9)) filter (where first_response_at_us is not null),
+  percentile(first_resolution_us, array(0.5, 0.9)) filter (where first_resolved_at_us is not null)
+from facts where merged = 0 and excluded is null group by 1, 2
+"""
 DURATIONS = (("first_response", "first_response"), ("first_resolution", "first_resolved"))
 
 
@@ -80,6 +94,8 @@ def ours(frame: Any) -> object:
 
 
 def by_hand(frame: pl.LazyFrame) -> object:
+    import polars as pl
+
     month = pl.from_epoch("created_at_us", time_unit="us").dt.truncate("1mo").alias("month")
     quantiles = [
         pl.col(f"{name}_us")
@@ -94,6 +110,42 @@ def by_hand(frame: pl.LazyFrame) -> object:
     return live.group_by("priority", month).agg(pl.len(), *shares, *quantiles).collect()
 
 
+def peak(path: Path) -> float:
+    """The most memory, in MB, that a process takes to answer through DuckDB."""
+    asked = subprocess.run(
+        [sys.executable, __file__, "peak", str(path)], capture_output=True, text=True, check=True
+    )
+    return float(asked.stdout)
+
+
+def spark_rows(count: int) -> list[Row]:
+    """How much longer than ours a query by hand for exact percentiles takes on a local Spark."""
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.memory": "6g",
+        "spark.log.level": "ERROR",
+    }
+    spark = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "facts.parquet")
+        duckdb.execute(MADE.format(rows=count, path=path))
+        frame = spark.read.parquet(str(path))
+        frame.createOrReplaceTempView("facts")
+        in_spark = best_of(lambda: ours(frame), rounds=2)
+        exact = best_of(lambda: spark.sql(ON_SPARK).collect(), rounds=1)
+    spark.stop()
+    group = f"KPIs over {count:,} rows on a local Spark, by priority and month"
+    return [
+        (group, "ours, with the histogram", in_spark, "s"),
+        (group, "by hand, with exact percentiles", exact, "s"),
+        (group, "by hand, as a multiple of ours", exact / in_spark, "x"),
+    ]
+
+
 def rows(count: int = ROWS) -> list[Row]:
     """Our processor time as a multiple of that of queries by hand."""
     with TemporaryDirectory() as folder:
@@ -106,6 +158,9 @@ def rows(count: int = ROWS) -> list[Row]:
 
         binned = [BINNED.replace("{name}", name).replace("{at}", at) for name, at in DURATIONS]
         in_duckdb = cost(lambda: ours(base.read_parquet(str(path))))
+        memory = peak(path)
+        import polars as pl
+
         frame = pl.read_parquet(path)
         in_polars = cost(lambda: ours(frame))
         group = f"KPIs over {count:,} rows of frames, by priority and month"
@@ -118,8 +173,19 @@ def rows(count: int = ROWS) -> list[Row]:
                 in_polars / cost(lambda: by_hand(frame.lazy())),
                 "x",
             ),
+            (group, "DuckDB, the peak of memory", memory, "MB"),
         ]
 
 
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["peak"]:
+        base = duckdb.connect(config={"memory_limit": "100MB"})
+        ours(base.read_parquet(arguments[1]))
+        print(getrusage(RUSAGE_SELF).ru_maxrss / 1024)
+        return
+    count = int(arguments[0]) if arguments else ROWS
+    show(spark_rows(count) if "spark" in arguments else rows(count))
+
+
 if __name__ == "__main__":
-    show(rows(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS))
+    main(sys.argv[1:])
