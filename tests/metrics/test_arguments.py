@@ -1,19 +1,27 @@
 """What is given in the wrong place is named, with what would do."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from servicecore.errors import InvalidDefinition, WrongArgument
+from servicecore.errors import InvalidArgument, InvalidDefinition, InvalidInstant, UnknownName, WrongArgument
 from servicecore.metrics import (
+    FactPolicy,
     ProcessMap,
+    Reference,
     Series,
     catalog,
     changes,
     compare,
     compute,
+    load_fact_policy,
     load_scorecard,
     read_log,
+    sample,
 )
 from servicecore.metrics.charts import ageing, arrivals, attainment, trend
+
+ASOF = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kpis", [catalog.ARRIVALS, "arrivals", None])
@@ -82,3 +90,40 @@ def test_facts_are_no_table(facts, draw):
 def test_a_table_is_no_facts(draw):
     with pytest.raises(WrongArgument, match=r"^facts\[0\] is of type KpiRow; give TicketFacts"):
         draw(list(compute([], [catalog.ARRIVALS], asof=0)))
+
+
+@pytest.mark.parametrize("at", [None, 5, ASOF])
+def test_instants_of_a_backlog_are_a_list_or_a_mapping(at):
+    with pytest.raises(WrongArgument, match=r"^at .*give a list of instants, or a mapping"):
+        compute([], [catalog.BACKLOG], asof=0, at=at)
+
+
+def test_true_is_no_instant():
+    with pytest.raises(InvalidInstant, match=r"^asof True is of type bool"):
+        compute([], [catalog.ARRIVALS], asof=True)
+
+
+def test_of_two_series_with_one_name_neither_is_taken():
+    series = [Series.from_rows("cost", [{"period": "2026-03", "value": value}]) for value in (1, 2)]
+
+    with pytest.raises(InvalidArgument, match="series 'cost' is not taken; give one series of each name"):
+        compute([], [catalog.get("cost_against_budget")], asof=0, series=series)
+
+
+def test_a_reason_to_exclude_that_does_not_exist_is_refused():
+    with pytest.raises(UnknownName, match="reason to exclude 'spamm' is not known; use one of merged, spam"):
+        FactPolicy(exclude=["spamm"])
+
+
+def test_a_way_of_counting_that_does_not_ship_is_refused_beside_those_that_do():
+    with pytest.raises(UnknownName, match="fact policy 'nope' is not known; use one of freshdesk, jira_sm"):
+        load_fact_policy("nope")
+
+
+def test_a_sample_has_no_strata_of_what_nothing_has():
+    with pytest.raises(UnknownName, match="dimension 'taem' is not known; use one of reference, team"):
+        sample([Reference("C-1", dimensions={"team": "a"})], strata=["taem"], size=1, seed="x")
+
+
+def test_of_nothing_every_stratum_is_empty():
+    assert sample([], strata=["team"], size=1, seed="x").references == ()

@@ -55,10 +55,6 @@ class TestDocuments:
 
         assert [fault.path for fault in caught.value.faults] == ["reopen_within"]
 
-    def test_a_name_that_is_not_shipped_is_no_document_either(self):
-        with pytest.raises(InvalidDefinition, match="'remedy' is neither .toml nor .json"):
-            load_fact_policy("remedy")
-
 
 def test_states_that_solve_nothing_are_all_those_that_end_otherwise():
     policy = FactPolicy(spam_states=("junk",), duplicate_states=("junk", "double"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from servicecore.errors import UnknownName
+from servicecore.errors import UnknownName, WrongArgument
 from servicecore.instant import to_iso, to_us
 from servicecore.metrics.engine.arguments import checked_facts, checked_kpis
 from servicecore.metrics.engine.frames.fact_frames import frames_of
@@ -18,7 +18,7 @@ from servicecore.metrics.statistics.quantile import QUANTILE_KINDS
 from servicecore.names import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from servicecore.metrics.definitions.kpi import Anchor, Kpi
@@ -182,10 +182,14 @@ _UNANCHORED = ("stock", "flow", "composite")
 
 
 def _us(at: datetime | int, name: str) -> int:
-    return at if isinstance(at, int) else to_us(at, name=name)
+    if isinstance(at, int) and not isinstance(at, bool):
+        return at
+    return to_us(at, name=name)  # type: ignore[arg-type]  # True is no instant, and is refused as such
 
 
 def _labelled(at: Iterable[datetime | int] | Mapping[str, datetime | int]) -> dict[str, int]:
     if isinstance(at, Mapping):
         return {str(label): _us(instant, "at") for label, instant in at.items()}
+    if not isinstance(at, Iterable):
+        raise WrongArgument("at", at, "a list of instants, or a mapping from labels to them")
     return {to_iso(us): us for us in (_us(instant, "at") for instant in at)}

@@ -92,10 +92,18 @@ class Partial:
         Args:
             series: What other systems know, for KPIs that ask for it.
         """
-        report, finish = self.report, _Finish(self, {each.name: each for each in several(series, "series")})
+        report, finish = self.report, _Finish(self, _by_name(series))
         rows = (row for kpi in self.kpis for row in finish.rows_of(kpi))
         kept = tuple(guarded(rows, report.by, report.smallest))
         return KpiTable(kept, by=report.by, asof_us=report.asof_us, timezone=report.timezone)
+
+
+def _by_name(series: Iterable[Series]) -> dict[str, Series]:
+    named: dict[str, Series] = {}
+    for each in several(series, "series"):
+        if named.setdefault(each.name, each) is not each:
+            raise InvalidArgument("series", each.name, "one series of each name")
+    return named
 
 
 def _added(one: Answer, other: Answer) -> Answer:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import field, frozen
 
 from servicecore.document import load_document, structure, unstructure
 from servicecore.duration import duration_us
-from servicecore.errors import Fault, InvalidDefinition, InvalidDuration
+from servicecore.errors import Fault, InvalidDefinition, InvalidDuration, UnknownName
 from servicecore.event import ActorKind, Category, EventType
 
 __all__ = ["FACT_POLICY_SCHEMA", "ExcludedReason", "FactPolicy"]
@@ -191,6 +191,9 @@ class FactPolicy:
     """The states that solve nothing."""
 
     def __attrs_post_init__(self) -> None:
+        unknown = [reason for reason in self.exclude if reason not in get_args(ExcludedReason)]
+        if unknown:
+            raise UnknownName("reason to exclude", unknown[0], get_args(ExcludedReason))
         endings: dict[str, tuple[str, ...]] = {}
         for name in ("cancelled", "spam", "duplicate"):
             for state in getattr(self, f"{name}_states"):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from servicecore.document import parse_toml
+from servicecore.errors import UnknownName
 from servicecore.metrics.facts.fact_policy import FactPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 __all__ = ["FACT_POLICIES", "load_fact_policy"]
 
@@ -30,6 +31,8 @@ def load_fact_policy(source: str | Path | Mapping[str, Any]) -> FactPolicy:
         source: A shipped name, the path of a TOML or JSON file, or plain data.
 
     Raises:
+        UnknownName: For a name that is neither shipped nor that of a file.
+
         InvalidDefinition: With every fault found, each with its path.
 
     >>> load_fact_policy("servicenow").first_contact
@@ -37,6 +40,8 @@ def load_fact_policy(source: str | Path | Mapping[str, Any]) -> FactPolicy:
     """
     if isinstance(source, str) and source in FACT_POLICIES:
         return _shipped(source)
+    if isinstance(source, str) and not Path(source).suffix:
+        raise UnknownName("fact policy", source, FACT_POLICIES)
     return FactPolicy.from_dict(source)
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from servicecore.errors import InvalidArgument
+from servicecore.errors import InvalidArgument, UnknownName
 from servicecore.metrics.sampling.allocation import Allocation, allocate
-from servicecore.metrics.sampling.reference import Reference, StratumKey, stratum_of
+from servicecore.metrics.sampling.reference import KIND, Reference, StratumKey, stratum_of
 from servicecore.names import names
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def sample(
             them.
 
     Raises:
+        UnknownName: For a dimension that nothing in the population has.
+
         InvalidArgument: If *size* is too small for *at_least*, or one reference stands in two strata.
 
         UnknownName: For another allocation.
@@ -170,7 +172,12 @@ def sample(
     True
     """
     by = names(strata, "strata")
-    members = _in_strata(map(Reference.of, population), by)
+    references = list(map(Reference.of, population))
+    known = {KIND, *(name for each in references for name in each.dimensions)}
+    for name in by if references else ():
+        if name not in known:
+            raise UnknownName("dimension", name, sorted(known))
+    members = _in_strata(references, by)
     keys = sorted(members, key=_order)
     counts = allocate({key: len(members[key]) for key in keys}, size, allocation, at_least)
     share = size // len(keys) if keys and allocation == "equal" else 0
