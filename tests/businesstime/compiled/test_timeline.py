@@ -183,6 +183,17 @@ class TestElapsed:
             >= {end: made(OFFICE).elapsed_us(start, end) for end in ends}.items()
         )
 
+    def test_all_at_once_may_reach_beyond_what_was_looked_at_before(self):
+        office = made(OFFICE)
+        start, near, far = us(2026, 3, 2, 8), us(2026, 3, 2, 15), us(2046, 3, 2)
+        office.elapsed_us(start, near)
+
+        assert office.elapsed_each_us(start, [near, far, near]) == {
+            start: 0,
+            near: made(OFFICE).elapsed_us(start, near),
+            far: made(OFFICE).elapsed_us(start, far),
+        }
+
     def test_leaves_the_lunch_break_out(self):
         noon = local("Europe/Berlin", 2026, 3, 2, 11, 30)
 
