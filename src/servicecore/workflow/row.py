@@ -252,20 +252,15 @@ def _change(
     }
 
 
+@lru_cache(maxsize=512)  # definitions have few combinations of roles, and each stands in many refusals
 def _role(roles: frozenset[str]) -> Refusal:
-    accepted, message = _role_text(roles)
-    return refused("role", message, {"roles": accepted})
+    accepted = tuple(sorted(roles))
+    return refused("role", f"the actor has none of the roles {choices(accepted)}", {"roles": accepted})
 
 
 @lru_cache(maxsize=512)  # definitions require few fields, and a form asks for nearly all of them
 def _missing(name: str) -> Refusal:
     return refused("field_missing", f"field {name} is missing", {"field": name})
-
-
-@lru_cache(maxsize=512)  # definitions have few combinations of roles, and each stands in many refusals
-def _role_text(roles: frozenset[str]) -> tuple[tuple[str, ...], str]:
-    accepted = tuple(sorted(roles))
-    return accepted, f"the actor has none of the roles {choices(accepted)}"
 
 
 def _guarded(name: str, reason: object) -> Refusal:
