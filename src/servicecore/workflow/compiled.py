@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from servicecore.workflow.definition import StateDefinition
     from servicecore.workflow.guard import Guard
     from servicecore.workflow.refusal import Refusal
+    from servicecore.workflow.step import Option
 
 __all__ = ["Workflow", "compile_workflow"]
 
@@ -57,7 +58,7 @@ class Workflow:
         calendars: The names of all calendars that timers and conditions ask.
 
         nowhere: What was said of triggers that lead nowhere, by state, trigger and category; the same is
-            said of them each time.
+            said of them each time. `idle` has their options, by state and category, then by trigger.
     """
 
     definition: WorkflowDefinition
@@ -70,6 +71,9 @@ class Workflow:
     alarms: Mapping[str, tuple[Alarm, ...]] = field(kw_only=True, eq=False, repr=False)
     calendars: frozenset[str] = field(kw_only=True, eq=False, repr=False)
     nowhere: dict[tuple[str, str, Category], Refusal] = field(init=False, factory=dict, eq=False, repr=False)
+    idle: dict[tuple[str, Category], dict[str, Option]] = field(
+        init=False, factory=dict, eq=False, repr=False
+    )
 
     @property
     def name(self) -> str:

@@ -197,10 +197,17 @@ def options(
     """
     fields, refusals = read_fields(fields)
     refusals += objections(workflow, ticket, at_us, expected_revision=None)
+    # What leads nowhere is answered alike for every ticket in the state: nearly half of what is asked.
+    idle = {} if refusals else workflow.idle.setdefault((ticket.state, ticket.category), {})
     found: list[Option] = []
     for trigger in workflow.triggers:
-        row, against = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
-        target = row.target.name if row is not None and row.target is not None else None
-        every = [*refusals, *against] if refusals else against
-        found.append(answered(trigger, target, tuple(every if len(every) < 2 else dict.fromkeys(every))))
+        option = idle.get(trigger)
+        if option is None:
+            row, against = choose(workflow, ticket, trigger, actor, fields, at_us, calendars)
+            target = row.target.name if row is not None and row.target is not None else None
+            every = [*refusals, *against] if refusals else against
+            option = answered(trigger, target, tuple(every if len(every) < 2 else dict.fromkeys(every)))
+            if row is None:
+                idle[trigger] = option
+        found.append(option)
     return tuple(found)
