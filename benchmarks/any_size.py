@@ -121,7 +121,7 @@ def spark_rows(count: int) -> list[Row]:
     """How much longer than ours a query by hand for exact percentiles takes on a local Spark."""
     from pyspark.sql import SparkSession
 
-    settings = {
+    settings: dict[str, bool | float | int | str | None] = {
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": "2",
