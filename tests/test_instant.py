@@ -18,6 +18,7 @@ from servicecore.instant import (
     MIN_US,
     from_iso,
     from_us,
+    instant_us,
     load_zone,
     to_iso,
     to_us,
@@ -387,3 +388,14 @@ class TestIso:
         except (InvalidInstant, NaiveDatetime):
             return
         assert MIN_US <= us <= MAX_US
+
+
+class TestEitherKind:
+    def test_takes_microseconds_as_they_are_and_datetimes_by_what_they_mean(self):
+        assert instant_us(-7) == -7
+        assert instant_us(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)) == 1_000_000
+
+    @pytest.mark.parametrize("at", [True, 1.0, "2026-03-02", None])
+    def test_refuses_what_is_neither_by_the_name_it_was_given(self, at):
+        with pytest.raises(InvalidInstant, match=r"^asof .* is .*; give an aware datetime"):
+            instant_us(at, "asof")

@@ -15,13 +15,12 @@ from attrs import Factory, field, frozen
 
 from servicecore.draft import blank, draft_of
 from servicecore.errors import Fault, InvalidDefinition, ServiceCoreError, UnknownName, choices, shown
-from servicecore.instant import from_iso, from_us, to_iso, to_us
+from servicecore.instant import from_iso, from_us, instant_us, to_iso
 from servicecore.names import names
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from pendulum import DateTime
 
@@ -282,11 +281,6 @@ class Actor:
         return cls(actor_id, roles, kind=kind, team=team)
 
 
-def _instant(value: datetime | int) -> int:
-    """Integers are what the folds pass on; everything else goes through the border."""
-    return value if type(value) is int else to_us(value)  # type: ignore[arg-type]
-
-
 def _event_type(value: EventType | str) -> EventType:
     if type(value) is EventType:
         return value
@@ -381,7 +375,7 @@ class TicketEvent:
     id: str
     ticket_id: str
     sequence: int = field(kw_only=True)
-    at_us: int = field(kw_only=True, alias="at", converter=_instant)
+    at_us: int = field(kw_only=True, alias="at", converter=instant_us)
     type: EventType = field(kw_only=True, converter=_event_type)
     actor: Actor = field(kw_only=True)
     data: Mapping[str, Any] = field(kw_only=True, factory=dict, repr=False, hash=False)
@@ -389,7 +383,7 @@ class TicketEvent:
         kw_only=True,
         alias="recorded_at",
         default=Factory(lambda self: self.at_us, takes_self=True),
-        converter=_instant,
+        converter=instant_us,
     )
 
     def __attrs_post_init__(self) -> None:

@@ -42,6 +42,7 @@ __all__ = [
     "ZoneSource",
     "from_iso",
     "from_us",
+    "instant_us",
     "load_zone",
     "to_iso",
     "to_us",
@@ -266,6 +267,24 @@ def _steady(zone: tzinfo | None, stretch: int) -> int | None:
 
 def _in_us(delta: timedelta) -> int:
     return (delta.days * 86_400 + delta.seconds) * SECOND_US + delta.microseconds
+
+
+def instant_us(at: datetime | int, name: str = "at") -> int:
+    """
+    An aware datetime as microseconds UTC; an integer is microseconds UTC already, and goes through as it is.
+
+    Args:
+        name: What the caller calls the value; stands in the error.
+
+    Raises:
+        NaiveDatetime: If a datetime has no UTC offset.
+
+        InvalidInstant: If it is neither.
+
+    >>> instant_us(5), instant_us(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    (5, 1000000)
+    """
+    return at if type(at) is int else to_us(at, name=name)  # type: ignore[arg-type]
 
 
 def to_iso(us: int) -> str:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import field, frozen
 
 from servicecore.dispatch.decision_list import DecisionList, ListAnswer
-from servicecore.dispatch.validity import moment_us
 from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import Fault, InvalidDefinition, UnknownName, shown
 from servicecore.finding import Finding
+from servicecore.instant import instant_us
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,13 +112,13 @@ class DecisionLists:
 
             NaiveDatetime: If *at* has no UTC offset.
         """
-        at_us = moment_us(at)
+        at_us = instant_us(at)
         revision = self.in_force(name, at_us)
         return ListAnswer(name, None) if revision is None else revision.look_up(at_us, values)
 
     def check(self, at: datetime | int) -> tuple[Finding, ...]:
         """What is suspicious at an instant: lists that are overdue for revision, or do not count yet."""
-        at_us = moment_us(at)
+        at_us = instant_us(at)
         return tuple(self._overdue(at_us))
 
     def _overdue(self, at_us: int) -> Iterator[Finding]:

@@ -10,10 +10,9 @@ from attrs import field, frozen
 
 from servicecore.dispatch.levels import level_faults, levels, whole_fault
 from servicecore.dispatch.reading import text_faults
-from servicecore.dispatch.validity import moment_us
 from servicecore.duration import duration_text, duration_us, to_timedelta
 from servicecore.errors import Fault, InvalidDefinition, InvalidDuration, shown
-from servicecore.instant import from_us, to_iso
+from servicecore.instant import from_us, instant_us, to_iso
 from servicecore.record import Reader
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ __all__ = ["Demand"]
 
 
 def _deadline(at: datetime | int | None) -> int | None:
-    return None if at is None else moment_us(at, "deadline")
+    return None if at is None else instant_us(at, "deadline")
 
 
 def _effort(effort: timedelta | str | int | None) -> int | None:

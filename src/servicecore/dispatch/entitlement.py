@@ -12,10 +12,11 @@ from servicecore.dispatch.category import lineage
 from servicecore.dispatch.contract import Contract  # noqa: TC001 - read when documents are structured
 from servicecore.dispatch.reading import name_faults, unknown_names
 from servicecore.dispatch.subject import said_text
-from servicecore.dispatch.validity import Validity, moment_us, read_zone
+from servicecore.dispatch.validity import Validity, read_zone
 from servicecore.document import load_document, structure, unstructure
 from servicecore.errors import Fault, InvalidDefinition, WrongArgument, shown
 from servicecore.finding import Finding
+from servicecore.instant import instant_us
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -163,7 +164,7 @@ class Entitlements:
         """
         if not isinstance(values, Mapping):
             raise WrongArgument("values", values, "a mapping of field names to values", private=True)
-        at_us = moment_us(at)
+        at_us = instant_us(at)
         about = self._about(values)
         passed: dict[str, str] = {}
         missing: dict[str, None] = {}

@@ -9,9 +9,8 @@ from attrs import field, frozen
 
 from servicecore.dispatch.levels import level_faults, levels, whole_fault
 from servicecore.dispatch.reading import text_faults
-from servicecore.dispatch.validity import moment_us
 from servicecore.errors import InvalidDefinition
-from servicecore.instant import from_us, to_iso
+from servicecore.instant import from_us, instant_us, to_iso
 from servicecore.names import names
 from servicecore.record import Reader
 
@@ -24,7 +23,7 @@ __all__ = ["Person"]
 
 
 def _last(at: datetime | int | None) -> int | None:
-    return None if at is None else moment_us(at, "last_assigned_at")
+    return None if at is None else instant_us(at, "last_assigned_at")
 
 
 def _teams(values: Iterable[str]) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from servicecore.dispatch.people import People
 from servicecore.dispatch.placement import Placement, Plan, Unplaced
 from servicecore.dispatch.pool import Pool
 from servicecore.dispatch.shift import Calendars, Shifts
-from servicecore.dispatch.validity import moment_us
 from servicecore.errors import Fault, InvalidArgument, InvalidDefinition, WrongArgument, shown
+from servicecore.instant import instant_us
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,7 @@ def plan(
     wanted = sorted(_once(demands), key=lambda each: each.urgency)
     everybody = People.of(people)
     everybody.check(wanted)
-    at_us = moment_us(at)
+    at_us = instant_us(at)
     pool = Pool(everybody, Shifts(calendars, everybody, at_us), at_us, late=late)
     placements = _exactly(wanted, pool) if mode == "exact" else _greedily(wanted, pool)
     return _planned(placements, pool)

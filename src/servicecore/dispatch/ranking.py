@@ -12,10 +12,9 @@ from servicecore.dispatch.demand import Demand
 from servicecore.dispatch.objection import Objection
 from servicecore.dispatch.people import People
 from servicecore.dispatch.shift import Calendars, Shifts
-from servicecore.dispatch.validity import moment_us
 from servicecore.duration import duration_text
 from servicecore.errors import WrongArgument, shown
-from servicecore.instant import to_iso
+from servicecore.instant import instant_us, to_iso
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -98,7 +97,7 @@ def rank(
         raise WrongArgument("demand", demand, "a demand", private=True)
     everybody = People.of(people)
     everybody.check([demand])
-    at_us = moment_us(at)
+    at_us = instant_us(at)
     shifts = Shifts(calendars, everybody, at_us)
     candidates, passed = [], []
     for person in everybody:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.dispatch.considered import Considered
-from servicecore.dispatch.validity import moment_us
 from servicecore.errors import WrongArgument
+from servicecore.instant import instant_us
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,7 +56,7 @@ class Subject:
         """
         if not isinstance(values, Mapping):
             raise WrongArgument("values", values, "a mapping of field names to values", private=True)
-        return cls(values, None if at is None else moment_us(at), hours)
+        return cls(values, None if at is None else instant_us(at), hours)
 
     def consider(self, name: str, condition: Condition | None) -> Considered:
         """What a rule says of it."""

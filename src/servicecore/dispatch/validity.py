@@ -14,21 +14,9 @@ from servicecore.instant import MAX_US, MIN_US, from_iso, load_zone, to_us
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-__all__ = ["Validity", "date_us", "moment_us", "read_zone"]
+__all__ = ["Validity", "date_us", "read_zone"]
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-def moment_us(at: datetime | int, name: str = "at") -> int:
-    """
-    An aware datetime as microseconds UTC; an integer is microseconds UTC already.
-
-    Raises:
-        NaiveDatetime: If a datetime has no UTC offset.
-
-        InvalidInstant: If it is neither.
-    """
-    return at if type(at) is int else to_us(at, name=name)  # type: ignore[arg-type]
 
 
 def read_zone(name: str, faults: list[Fault]) -> tzinfo:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.errors import WrongArgument
+from servicecore.instant import instant_us
 from servicecore.names import several
 from servicecore.obligation.standing import Standing
-from servicecore.obligation.subject import instant_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,9 +10,9 @@ from attrs import frozen
 
 from servicecore.businesstime.goal import Hours
 from servicecore.errors import NoOpenTime, UnknownName, WrongArgument
-from servicecore.instant import from_us, to_iso
+from servicecore.instant import from_us, instant_us, to_iso
 from servicecore.obligation.owed import Owed
-from servicecore.obligation.subject import Subject, instant_us
+from servicecore.obligation.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from servicecore.errors import Fault, InvalidDefinition
-from servicecore.instant import from_us, to_us
+from servicecore.instant import from_us, instant_us
 
 if TYPE_CHECKING:
     from pendulum import DateTime
 
-__all__ = ["Subject", "instant_us"]
-
-
-def instant_us(at: datetime | int, name: str = "at") -> int:
-    """An aware datetime, or microseconds UTC, as the latter."""
-    return at if type(at) is int else to_us(at, name=name)  # type: ignore[arg-type]
+__all__ = ["Subject"]
 
 
 def _start(at: datetime | int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from servicecore.history import ordered
-from servicecore.instant import to_us
+from servicecore.instant import instant_us
 from servicecore.sla.clocks.reading import readings, retold
 from servicecore.sla.clocks.status import Clocks, SlaStatus
 from servicecore.sla.engine.agreement import agreement_of
@@ -69,7 +69,7 @@ def evaluate(
 
         InvalidInstant: If a deadline or a milestone lies outside the years 1 to 9999.
     """
-    at_us = at if type(at) is int else to_us(at)  # type: ignore[arg-type]
+    at_us = instant_us(at)
     history = in_clock_order(ordered(events))
     ticket_id = history[0].ticket_id
     held, named = all_of(policies), by_name(calendars)

@@ -16,7 +16,7 @@ from servicecore.errors import (
 )
 from servicecore.event import EventType, TicketEvent
 from servicecore.history import ordered
-from servicecore.instant import to_iso, to_us
+from servicecore.instant import instant_us, to_iso
 from servicecore.sla.clocks.reading import readings
 from servicecore.sla.clocks.status import SlaStatus
 from servicecore.sla.engine.agreement import agreement_of, dated_fields, dates_said
@@ -210,7 +210,7 @@ class SlaFold:
 
             UnknownName, NoOpenTime, InvalidInstant: As `evaluate` does.
         """
-        at_us = at if type(at) is int else to_us(at)  # type: ignore[arg-type]
+        at_us = instant_us(at)
         if at_us < self._last_us:
             expected = f"an instant not before the last event, {to_iso(self._last_us)}"
             raise InvalidArgument("at", to_iso(at_us), expected)

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from servicecore.errors import InvalidArgument, WrongArgument
 from servicecore.event import Actor, EventType, TicketEvent
 from servicecore.history import ordered
-from servicecore.instant import to_iso, to_us
+from servicecore.instant import instant_us, to_iso
 from servicecore.sla.engine.standing import opened
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from servicecore.businesstime import BusinessCalendar
     from servicecore.sla.policies.policy import SlaPolicy
 
-__all__ = ["Span", "Supposition", "instant_us"]
+__all__ = ["Span", "Supposition"]
 
 Span: TypeAlias = "tuple[datetime | int, datetime | int]"
 
@@ -81,11 +81,6 @@ def _span(pause: Span) -> tuple[int, int]:
         given = f"{to_iso(start_us)} to {to_iso(end_us)}"
         raise InvalidArgument("pause", given, "an end at or after the start")
     return start_us, end_us
-
-
-def instant_us(at: datetime | int, name: str) -> int:
-    """An instant of either kind as microseconds UTC; *name* stands in the error."""
-    return at if type(at) is int else to_us(at, name=name)  # type: ignore[arg-type]
 
 
 def _with_priority(history: Sequence[TicketEvent], priority: str, from_us: int | None) -> list[TicketEvent]:

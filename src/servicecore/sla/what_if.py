@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, get_args
 from attrs import evolve, field, frozen
 
 from servicecore.errors import WrongArgument
-from servicecore.instant import from_us, to_iso
+from servicecore.instant import from_us, instant_us, to_iso
 from servicecore.sla.clocks.clock import Verdict
 from servicecore.sla.evaluation import evaluate
 from servicecore.sla.given import Calendars, all_of, by_name
-from servicecore.sla.supposition import Supposition, instant_us
+from servicecore.sla.supposition import Supposition
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.errors import InvalidArgument
-from servicecore.instant import DAY_US, to_iso
+from servicecore.instant import DAY_US, instant_us, to_iso
 from servicecore.metrics.charts import drawing
 from servicecore.metrics.charts.chart import Chart
-from servicecore.metrics.charts.counted import counted, instant_us
+from servicecore.metrics.charts.counted import counted
 from servicecore.metrics.definitions import catalog
 from servicecore.metrics.statistics.quantile import quantile
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from servicecore.instant import to_us
 from servicecore.metrics.engine.arguments import checked_facts
 
 if TYPE_CHECKING:
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from servicecore.metrics.definitions.kpi import Kpi
     from servicecore.metrics.facts.facts import TicketFacts
 
-__all__ = ["counted", "instant_us"]
+__all__ = ["counted"]
 
 
 def counted(kpi: Kpi, facts: Iterable[TicketFacts]) -> list[TicketFacts]:
@@ -26,8 +24,3 @@ def counted(kpi: Kpi, facts: Iterable[TicketFacts]) -> list[TicketFacts]:
     """
     tests = [test.compiled() for test in (*kpi.scope, *kpi.population)]
     return [fact for fact in checked_facts(facts) if all(passes(fact) for passes in tests)]
-
-
-def instant_us(at: datetime | int, name: str) -> int:
-    """An aware datetime, or microseconds UTC, as microseconds."""
-    return at if isinstance(at, int) else to_us(at, name=name)

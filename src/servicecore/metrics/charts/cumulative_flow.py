@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from servicecore.instant import instant_us
 from servicecore.metrics.charts import drawing
 from servicecore.metrics.charts.chart import Chart
-from servicecore.metrics.charts.counted import counted, instant_us
+from servicecore.metrics.charts.counted import counted
 from servicecore.metrics.definitions import catalog
 from servicecore.metrics.periods.period import Periods
 

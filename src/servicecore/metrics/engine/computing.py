@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import UnknownName, WrongArgument
-from servicecore.instant import to_iso, to_us
+from servicecore.instant import instant_us, to_iso
 from servicecore.metrics.engine.arguments import checked_facts, checked_kpis
 from servicecore.metrics.engine.frames.fact_frames import frames_of
 from servicecore.metrics.engine.persons import check_persons
@@ -152,14 +152,14 @@ def partial(
         raise UnknownName("percentile kind", percentile, QUANTILE_KINDS)
     if percentiles not in PERCENTILES:
         raise UnknownName("percentiles", percentiles, PERCENTILES)
-    by, asof_us = names(by, "by"), _us(asof, "asof")
+    by, asof_us = names(by, "by"), instant_us(asof, "asof")
     report = Report(
         by=by,
         periods=period
         if period is None or isinstance(period, Phases)
         else Periods(period, timezone=timezone, week_start=week_start, fiscal_start=fiscal_start),
         timezone=timezone,
-        since_us=None if since is None else _us(since, "since"),
+        since_us=None if since is None else instant_us(since, "since"),
         asof_us=asof_us,
         at=tuple(_labelled(at).items()),
         percentile=percentile,
@@ -181,15 +181,9 @@ def partial(
 _UNANCHORED = ("stock", "flow", "composite")
 
 
-def _us(at: datetime | int, name: str) -> int:
-    if isinstance(at, int) and not isinstance(at, bool):
-        return at
-    return to_us(at, name=name)  # type: ignore[arg-type]  # True is no instant, and is refused as such
-
-
 def _labelled(at: Iterable[datetime | int] | Mapping[str, datetime | int]) -> dict[str, int]:
     if isinstance(at, Mapping):
-        return {str(label): _us(instant, "at") for label, instant in at.items()}
+        return {str(label): instant_us(instant, "at") for label, instant in at.items()}
     if not isinstance(at, Iterable):
         raise WrongArgument("at", at, "a list of instants, or a mapping from labels to them")
-    return {to_iso(us): us for us in (_us(instant, "at") for instant in at)}
+    return {to_iso(us): us for us in (instant_us(instant, "at") for instant in at)}

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from servicecore.errors import InvalidHistory
 from servicecore.event import EventType
 from servicecore.history import ordered
-from servicecore.instant import to_iso, to_us
+from servicecore.instant import instant_us, to_iso
 from servicecore.metrics.facts.fact_policy import FactPolicy
 from servicecore.metrics.facts.folding import fold
 from servicecore.metrics.facts.row import write_row
@@ -91,7 +91,7 @@ class FactFold:
 
             NaiveDatetime: If *asof* has no UTC offset.
         """
-        asof_us = asof if type(asof) is int else to_us(asof, name="asof")  # type: ignore[arg-type]
+        asof_us = instant_us(asof, "asof")
         course = self._course
         if course is None:
             raise InvalidHistory("", "is empty; give at least its opened event")
@@ -138,14 +138,13 @@ def fold_all(
 
         NaiveDatetime: If *asof* has no UTC offset.
     """
-    if not isinstance(asof, int):
-        asof = to_us(asof, name="asof")
+    asof_us = instant_us(asof, "asof")
     policies, named = tuple(policies), by_name(calendars)
     left_out, rows = Counter[str](), []
     for history in histories:
         events = ordered(history)
-        if events[0].at_us > asof:
+        if events[0].at_us > asof_us:
             left_out["opened after asof"] += 1
         else:
-            rows.append(fold(events, policies, named, asof=asof, policy=policy))
+            rows.append(fold(events, policies, named, asof=asof_us, policy=policy))
     return Folded(tuple(rows), dict(left_out), sum(row.later_events for row in rows))

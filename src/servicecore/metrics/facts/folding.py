@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from servicecore.errors import InvalidHistory, UnknownName
 from servicecore.history import ordered
-from servicecore.instant import to_iso, to_us
+from servicecore.instant import instant_us, to_iso
 from servicecore.metrics.facts.clock_fact import ClockFact
 from servicecore.metrics.facts.fact_policy import FactPolicy
 from servicecore.metrics.facts.row import write_row
@@ -64,7 +64,7 @@ def fold(
 
         NaiveDatetime: If *asof* has no UTC offset.
     """
-    asof_us = asof if type(asof) is int else to_us(asof, name="asof")  # type: ignore[arg-type]
+    asof_us = instant_us(asof, "asof")
     policy = policy or _USUAL
     events = ordered(history)
     named = by_name(calendars)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servicecore.errors import InvalidLog, WrongArgument
-from servicecore.instant import to_us
+from servicecore.instant import instant_us
 from servicecore.metrics.facts.folding import fold_ordered
 from servicecore.metrics.logs.entry import Decoder, Entry, UnusableRow
 from servicecore.metrics.logs.mapping import TicketMapping
@@ -121,9 +121,7 @@ class TicketLog:
         return {"opened after asof": later} if later else {}
 
     def _asof(self, asof: datetime | int | None) -> int:
-        if asof is None:
-            return self.last_at_us
-        return asof if isinstance(asof, int) else to_us(asof, name="asof")
+        return self.last_at_us if asof is None else instant_us(asof, "asof")
 
     def _reject(self, rejection: Rejection) -> None:
         self.rejected += 1

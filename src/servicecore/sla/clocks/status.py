@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from servicecore.errors import UnknownName
-from servicecore.instant import from_us, to_iso, to_us
+from servicecore.instant import from_us, instant_us, to_iso
 from servicecore.record import Reader
 from servicecore.sla.clocks.clock import Clock
 from servicecore.sla.clocks.cycles import Cycles
@@ -151,7 +151,7 @@ class SlaStatus:
         Raises:
             NaiveDatetime: If one has no UTC offset.
         """
-        since_us, until_us = _us(since, "since"), _us(until, "until")
+        since_us, until_us = instant_us(since, "since"), instant_us(until, "until")
         return tuple(signal for signal in self.signals if since_us < signal.at_us <= until_us)
 
     @property
@@ -217,7 +217,3 @@ class SlaStatus:
         reader.finish()
         held = Clocks.of(Clock.from_dict(clock, STATUS_SCHEMA) for clock in clocks)
         return cls.of(ticket_id, at_us, held, next_start_us=next_start_us)
-
-
-def _us(at: datetime | int, name: str) -> int:
-    return at if type(at) is int else to_us(at, name=name)  # type: ignore[arg-type]

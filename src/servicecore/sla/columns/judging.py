@@ -11,7 +11,7 @@ from attrs import define, field
 
 from servicecore.errors import InvalidColumn, InvalidDefinition, InvalidInstant, NoOpenTime, WrongArgument
 from servicecore.event import EventType
-from servicecore.instant import to_us
+from servicecore.instant import instant_us
 from servicecore.sla.columns.answer import Answer, Block, without
 from servicecore.sla.columns.arrangement import Arrangement, among, code_of
 from servicecore.sla.columns.codes import words
@@ -88,7 +88,7 @@ class Judge:
         at: datetime | int,
     ) -> Judge:
         """A judge by what hosts pass to `evaluate`."""
-        at_us = at if type(at) is int else to_us(at)  # type: ignore[arg-type]
+        at_us = instant_us(at)
         return cls(all_of(policies), by_name(calendars), at_us)
 
     def clocks(self, table: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from servicecore.errors import InvalidDefinition, WrongArgument
 from servicecore.finding import Finding
-from servicecore.instant import DAY_US, to_iso, to_us
+from servicecore.instant import DAY_US, instant_us, to_iso
 from servicecore.names import names
 from servicecore.sla.given import all_of, by_name
 from servicecore.sla.policies.check_calendars import calendar_findings
@@ -67,7 +67,7 @@ def check_policies(
     """
     if isinstance(policies, Mapping):
         raise WrongArgument("policies", policies, "a list of SLA policies, all their versions")
-    at_us = at if at is None or type(at) is int else to_us(at)  # type: ignore[arg-type]
+    at_us = None if at is None else instant_us(at)
     hours, scale = by_name(calendars), names(levels, "levels")
     read: dict[int, SlaPolicy] = {}
     findings: list[Finding] = []
