@@ -111,8 +111,7 @@ class Relating:
         data = {name: value for name, value in made.to_dict().items() if value is not None}
         event = next_event(before.id, before.revision + 1, at_us, EventType.LINKED, self.actor, data)
         own: Step[Any] = Step(before.after(event), (event,), ticket_id=before.id, trigger=taken.trigger)
-        if self.desk.priority is not None:
-            own = prioritised(self.desk.priority, self.desk.calendars, before, own, at_us, self.actor)
+        own = prioritised(self.desk.priority, self.desk.calendars, before, own, at_us, self.actor)
         return evolve(taken, ticket=own.ticket, events=taken.events + own.events)
 
 

@@ -110,9 +110,6 @@ def _distance(found: Sequence[Refusal]) -> tuple[int, int]:
 
 def _no_row(workflow: Workflow, ticket: Ticket, trigger: str) -> Refusal:
     state, category = ticket.state, ticket.category
-    known = workflow.nowhere.get((state, trigger, category))
-    if known is not None:
-        return known
     if trigger not in workflow.triggers:
         message = f"trigger {shown(trigger)} is not known; use one of {choices(workflow.triggers)}"
         return Refusal("unknown_trigger", message, {"trigger": trigger, "accepted": workflow.triggers})
@@ -122,7 +119,4 @@ def _no_row(workflow: Workflow, ticket: Ticket, trigger: str) -> Refusal:
     what = f"cannot {trigger} a ticket that is {shown(state)}"
     if category is Category.CLOSED:
         code, what = "final", f"{what}, which is final"
-    refusal = Refusal(code, f"{what}; from there it can: {choices(accepted)}", params)
-    if state in workflow.states:  # others are without number
-        workflow.nowhere[state, trigger, category] = refusal
-    return refusal
+    return Refusal(code, f"{what}; from there it can: {choices(accepted)}", params)

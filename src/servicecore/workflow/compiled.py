@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from servicecore.workflow.definition import StateDefinition
     from servicecore.workflow.guard import Guard
-    from servicecore.workflow.refusal import Refusal
     from servicecore.workflow.step import Option
 
 __all__ = ["Workflow", "compile_workflow"]
@@ -57,8 +56,8 @@ class Workflow:
 
         calendars: The names of all calendars that timers and conditions ask.
 
-        nowhere: What was said of triggers that lead nowhere, by state, trigger and category; the same is
-            said of them each time. `idle` has their options, by state and category, then by trigger.
+        idle: The options of triggers that lead nowhere, by state and category, then by trigger; they are the
+            same each time.
     """
 
     definition: WorkflowDefinition
@@ -70,7 +69,6 @@ class Workflow:
     onward: Mapping[str, tuple[str, ...]] = field(kw_only=True, eq=False, repr=False)
     alarms: Mapping[str, tuple[Alarm, ...]] = field(kw_only=True, eq=False, repr=False)
     calendars: frozenset[str] = field(kw_only=True, eq=False, repr=False)
-    nowhere: dict[tuple[str, str, Category], Refusal] = field(init=False, factory=dict, eq=False, repr=False)
     idle: dict[tuple[str, Category], dict[str, Option]] = field(
         init=False, factory=dict, eq=False, repr=False
     )
