@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from servicecore.errors import NaiveDatetime, UnknownName
 from servicecore.instant import HOUR_US, from_iso
-from servicecore.metrics import ClockFact, catalog, compute
+from servicecore.metrics import ClockFact, Kpi, Part, catalog, compute
 from servicecore.metrics.engine.description import describe
 
 EVERYTHING = [
@@ -235,6 +235,15 @@ class TestGroups:
             ("wed", 1),
             ("sat", 1),
         ]
+
+    def test_a_composite_has_its_groups_in_the_same_order(self, facts):
+        rows = [facts(24 * day) for day in (5, 0, 2, 0)]
+        parts = (Part("arrivals", 0.5), Part("tickets", 0.5))
+        both = Kpi("both", "Both", kind="composite", definition="Half of each.", unit="points", parts=parts)
+
+        found = ask(rows, both, by=["weekday"])
+
+        assert [row.group["weekday"] for row in found] == ["mon", "wed", "sat"]
 
     def test_hours_are_local(self, facts):
         assert values(ask([facts(0)], catalog.ARRIVALS, by=["hour"], timezone="Europe/Berlin")) == {"10": 1}

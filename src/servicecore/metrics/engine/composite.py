@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from servicecore.metrics.definitions.kpi import Kpi
+    from servicecore.metrics.engine.report import Report
 
 __all__ = ["composed"]
 
 
-def composed(kpi: Kpi, parts: Mapping[str, Sequence[KpiRow]]) -> Iterator[KpiRow]:
+def composed(kpi: Kpi, parts: Mapping[str, Sequence[KpiRow]], report: Report) -> Iterator[KpiRow]:
     """
-    The rows of a composite from those of its parts: one for each group and period that any part has.
+    The rows of a composite from those of its parts: one for each group and period that any part has, in the
+    report's order.
 
     It needs answers and no rows of facts, whatever engine they came from. Where one part has no value the
     whole has none, and says which. It rests on as many as its weakest part, and has no interval: the parts
@@ -25,7 +27,7 @@ def composed(kpi: Kpi, parts: Mapping[str, Sequence[KpiRow]]) -> Iterator[KpiRow
     """
     by_place = {name: {_place(row): row for row in rows} for name, rows in parts.items()}
     places = {place: row for rows in by_place.values() for place, row in rows.items()}
-    for place in sorted(places, key=lambda place: (_order(places[place]), place[1] or 0)):
+    for place in sorted(places, key=lambda place: (report.place(place[0]), place[1] or 0)):
         answers = {part.id: by_place[part.id].get(place) for part in kpi.parts}
         row = places[place]
         yield KpiRow(
@@ -52,7 +54,3 @@ def _together(kpi: Kpi, answers: Mapping[str, KpiRow | None]) -> KpiValue:
 
 def _place(row: KpiRow) -> tuple[tuple[str | None, ...], int | None]:
     return tuple(row.group.values()), None if row.period is None else row.period.start_us
-
-
-def _order(row: KpiRow) -> tuple[tuple[bool, str], ...]:
-    return tuple((value is None, value or "") for value in row.group.values())

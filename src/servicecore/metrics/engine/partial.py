@@ -139,7 +139,8 @@ class _Finish:
         if kpi.kind == "composite":
             parts = parts_of(kpi, self._part.kpis, above)
             inner = (*above, kpi.id)
-            yield from composed(kpi, {name: list(self.rows_of(part, inner)) for name, part in parts.items()})
+            rows = {name: list(self.rows_of(part, inner)) for name, part in parts.items()}
+            yield from composed(kpi, rows, self._report)
         elif kpi.kind in ("stock", "flow"):
             yield from self._stood(question(kpi, self._report))
         else:
