@@ -486,9 +486,7 @@ def test_what_leads_nowhere_is_said_alike_each_time(doing):
 
     assert said[:5] == said[5:]
     assert said[0] != said[4]  # another edition has the same state as an end
-    assert {state for state, _ in fresh.idle} == {
-        doing.state
-    }
+    assert {state for state, _ in fresh.idle} == {doing.state}
 
 
 def test_a_refused_step_shows_no_value_of_a_field(opened):

@@ -12,7 +12,7 @@ from servicecore.event import EventType
 from servicecore.history import ordered
 from servicecore.instant import instant_us, to_iso
 from servicecore.metrics.facts.fact_policy import FactPolicy
-from servicecore.metrics.facts.folding import fold
+from servicecore.metrics.facts.folding import fold_judged
 from servicecore.metrics.facts.row import write_row
 from servicecore.metrics.facts.steps import begin, see
 from servicecore.sla.given import by_name
@@ -139,12 +139,12 @@ def fold_all(
         NaiveDatetime: If *asof* has no UTC offset.
     """
     asof_us = instant_us(asof, "asof")
-    policies, named = tuple(policies), by_name(calendars)
+    policies, named, policy = tuple(policies), by_name(calendars), policy or FactPolicy()
     left_out, rows = Counter[str](), []
     for history in histories:
         events = ordered(history)
         if events[0].at_us > asof_us:
             left_out["opened after asof"] += 1
         else:
-            rows.append(fold(events, policies, named, asof=asof_us, policy=policy))
+            rows.append(fold_judged(events, policies, named, asof_us, policy))
     return Folded(tuple(rows), dict(left_out), sum(row.later_events for row in rows))

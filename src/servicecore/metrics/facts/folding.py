@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from servicecore.metrics.facts.facts import TicketFacts
     from servicecore.sla import Clock, SlaPolicy
 
-__all__ = ["business_calendar", "fold", "fold_ordered"]
+__all__ = ["business_calendar", "fold", "fold_judged", "fold_ordered"]
 
 _USUAL = FactPolicy()
 
@@ -65,13 +65,25 @@ def fold(
         NaiveDatetime: If *asof* has no UTC offset.
     """
     asof_us = instant_us(asof, "asof")
-    policy = policy or _USUAL
-    events = ordered(history)
-    named = by_name(calendars)
+    events, named = ordered(history), by_name(calendars)
+    return fold_judged(events, tuple(policies), named, asof_us, policy or _USUAL, merged=merged)
+
+
+def fold_judged(
+    events: Sequence[TicketEvent],
+    policies: tuple[SlaPolicy, ...],
+    calendars: Mapping[str, BusinessCalendar],
+    asof_us: int,
+    policy: FactPolicy,
+    *,
+    merged: Iterable[Iterable[TicketEvent]] = (),
+) -> TicketFacts:
+    """The facts of events that are in order already, with the clocks that *policies* give the ticket."""
     clocks: tuple[ClockFact, ...] = ()
-    if policies := tuple(policies):
-        clocks = _clock_facts(evaluate(events, policies, named, at=asof_us, merged=merged).clocks.values())
-    return fold_ordered(events, asof_us, policy, business_calendar(named, policy), clocks=clocks)
+    if policies:
+        status = evaluate(events, policies, calendars, at=asof_us, merged=merged)
+        clocks = _clock_facts(status.clocks.values())
+    return fold_ordered(events, asof_us, policy, business_calendar(calendars, policy), clocks=clocks)
 
 
 def business_calendar(
